@@ -99,11 +99,8 @@ fn metric(name: &str, on_retarget: Retarget, on_reopen: Reopen) -> Metric {
 fn policy(metrics: Vec<Metric>, customer: Option<i64>, parts: Option<i64>) -> Policy {
     let reason = |name: &str, cap: Option<i64>| Reason {
         name: name.to_owned(),
-        party: None,
-        metrics: None,
         cap: cap.map(|hours| hours * HOUR),
-        times: None,
-        ended_by: vec![],
+        ..Reason::default()
     };
     let statuses = [
         ("open", Meaning::Open),
@@ -136,12 +133,9 @@ fn ticket(status: Option<&str>, events: Vec<Event>) -> Ticket {
         opened_at: opening(),
         occurred_at: Some(opening() - STEP),
         priority: Some("high".to_owned()),
-        tier: None,
         status: status.map(str::to_owned),
-        group: None,
-        attributes: BTreeMap::new(),
-        targets: BTreeMap::new(),
         events,
+        ..Ticket::default()
     }
 }
 

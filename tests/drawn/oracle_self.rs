@@ -167,9 +167,7 @@ fn desk(metrics: Vec<Metric>) -> Policy {
         name: name.to_owned(),
         party: Some("customer".to_owned()),
         metrics: metrics.map(|metric| vec![metric.to_owned()]),
-        cap: None,
-        times: None,
-        ended_by: vec![],
+        ..Reason::default()
     };
     let statuses = [
         ("pending", Meaning::Pauses("customer".to_owned())),
@@ -192,14 +190,9 @@ fn ticket(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
     let event = |(at, kind): &(&str, Kind)| Event { at: clock(at), kind: kind.clone() };
     Ticket {
         opened_at: clock(opened),
-        occurred_at: None,
         priority: Some(priority.to_owned()),
-        tier: None,
-        status: None,
-        group: None,
-        attributes: BTreeMap::new(),
-        targets: BTreeMap::new(),
         events: events.iter().map(event).collect(),
+        ..Ticket::default()
     }
 }
 
@@ -245,6 +238,14 @@ fn status(to: &str) -> Kind {
 
 fn priority(to: &str) -> Kind {
     Kind::Priority(to.to_owned())
+}
+
+fn paused(reason: &str) -> Kind {
+    Kind::Paused(reason.to_owned())
+}
+
+fn resumed(reason: &str) -> Kind {
+    Kind::Resumed(reason.to_owned())
 }
 
 #[test]
@@ -410,8 +411,7 @@ fn k9_nothing_has_started_before_the_opening() {
 #[test]
 fn p1_resolved_ends_explicit_pauses_but_not_those_of_a_status() {
     let policy = desk(vec![metric("resolution", &[("*", 240)])]);
-    let paused = || Kind::Paused("parts".to_owned());
-    let explicit = [("09:30", paused()), ("10:00", plain("resolved")), ("11:00", plain("reopened"))];
+    let explicit = [("09:30", paused("parts")), ("10:00", plain("resolved")), ("11:00", plain("reopened"))];
     let answers = ask(&policy, &ticket("09:00", "low", &explicit), "12:00");
     assert_eq!(facts(&answers, "resolution"), want(Outcome::Pending, 90, "2 14:30", "-", "-"));
     let by_status = [("09:30", status("pending")), ("10:00", plain("resolved")), ("11:00", plain("reopened"))];

@@ -177,7 +177,7 @@ impl Days {
     // ---- where a deadline is placed ----
 
     /// The first instant at which the wall clock shows this or has gone past it.
-    pub fn when_it_reads(&self, date: Date, time: Nanos) -> Seen<Nanos> {
+    fn when_it_reads(&self, date: Date, time: Nanos) -> Seen<Nanos> {
         self.seen(date)?;
         for index in self.around(date).start..self.readings.len() {
             let (day, from) = self.readings[index];

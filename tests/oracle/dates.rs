@@ -159,7 +159,7 @@ impl Key {
         matches!(self, Key::Range(..) | Key::YearlyRange(..))
     }
 
-    pub fn is_yearly(&self) -> bool {
+    fn is_yearly(&self) -> bool {
         !matches!(self, Key::Date(_) | Key::Range(..))
     }
 

@@ -355,7 +355,7 @@ fn list(levels: &[Level]) -> Value {
 }
 
 impl Wish {
-    pub fn write_into(&self, place: &mut Value) {
+    fn write_into(&self, place: &mut Value) {
         if let Some(warn) = &self.warn {
             place["warn"] = list(warn);
         }
@@ -369,7 +369,7 @@ impl Wish {
     }
 }
 
-pub fn ladders_json(ladders: &BTreeMap<String, Vec<Level>>) -> Value {
+fn ladders_json(ladders: &BTreeMap<String, Vec<Level>>) -> Value {
     ladders.iter().map(|(name, levels)| (name.clone(), list(levels))).collect::<serde_json::Map<_, _>>().into()
 }
 

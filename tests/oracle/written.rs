@@ -136,7 +136,7 @@ impl Metric {
 }
 
 /// Why a clock may pause. `metrics: None` pauses them all; `cap` is how much of one cycle it may pause (P2).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Reason {
     pub name: String,
     pub party: Option<String>,
@@ -258,7 +258,7 @@ impl Event {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Ticket {
     pub opened_at: Nanos,
     pub occurred_at: Option<Nanos>,

@@ -1,7 +1,6 @@
 //! Makes one policy, a few tickets and some instants from bytes. All are on a coarse grid, so that events, deadlines
 //! and pauses often coincide and the oracle needs few steps.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use punctual::Policy;
@@ -125,8 +124,7 @@ fn ticket(bytes: &mut Bytes<'_>, base: Nanos, policy: &written::Policy) -> Ticke
         status: bytes.maybe(128, |bytes| bytes.name(STATUSES)),
         group: bytes.maybe(100, group),
         attributes: (0..bytes.count(2)).map(|_| (bytes.name(ATTRIBUTES), vec![bytes.name(VALUES)])).collect(),
-        targets: BTreeMap::new(),
-        events: Vec::new(),
+        ..Ticket::default()
     };
     for _ in 0..bytes.count(10) {
         at += gap(bytes);

@@ -15,7 +15,7 @@ Examples:
   punctual report policy.json tickets.jsonl --by metric,tier --period month --zone Europe/Berlin
   cat tickets.jsonl | punctual evaluate policy.yaml - --json
 
-Policies, books and calendars are JSON, or YAML in a file whose name ends with .yaml. Tickets are JSON Lines, a JSON list,
+Policies, books and calendars are JSON, or YAML in a file whose name ends with .yaml. Tickets are JSON Lines, a JSON list, \
 or one ticket. `-` is standard input; only one file can be it, and files of an export cannot.
 
 Exit codes: 0 success; 1 something was found with --check, or the output cannot be written; 2 wrong arguments or input.";

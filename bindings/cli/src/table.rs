@@ -148,7 +148,6 @@ mod tests {
 
     #[test]
     fn durations_are_written_as_people_say_them() {
-        let of = |seconds| duration(seconds);
-        assert_eq!([of(0.0), of(59.0), of(-3_900.0), of(12_000.0)], ["0", "59s", "-1h5m", "3h20m"]);
+        assert_eq!([0.0, 59.0, -3_900.0, 12_000.0].map(duration), ["0", "59s", "-1h5m", "3h20m"]);
     }
 }

@@ -6,6 +6,11 @@ use std::process::{Command, Output, Stdio};
 
 const NOW: &str = "2026-12-28T11:15:00Z";
 
+const TICKET: &str = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","priority":"high","tier":"gold"}"#;
+
+const POLICIES: &str = r#"{"sla_policies":[{"id":7,"title":"VIP","filter":{"all":[],"any":[]},"policy_metrics":[
+    {"priority":"high","metric":"agent_work_time","target":240,"business_hours":false}]}]}"#;
+
 fn example(path: &str) -> String {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     root.join(path).to_str().unwrap().to_owned()
@@ -46,6 +51,29 @@ fn refused(input: &str, arguments: &[&str]) -> String {
     let output = run_with(input, arguments);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     String::from_utf8(output.stderr).unwrap()
+}
+
+/// A folder of files for one test, which is removed afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("punctual-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn file(&self, name: &str, content: &str) -> String {
+        let file = self.0.join(name);
+        std::fs::write(&file, content).unwrap();
+        file.to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 #[test]
@@ -99,9 +127,8 @@ fn tickets_are_lines_a_list_or_one_ticket_and_may_come_from_standard_input() {
 
 #[test]
 fn a_line_that_is_no_ticket_is_named_and_the_others_are_answered() {
-    let good = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","priority":"high","tier":"gold"}"#;
     let policy = policy();
-    let output = run_with(&format!("{good}\n{{\"id\":\"T-2\"}}\n"), &["evaluate", &policy, "--now", NOW]);
+    let output = run_with(&format!("{TICKET}\n{{\"id\":\"T-2\"}}\n"), &["evaluate", &policy, "--now", NOW]);
     let (printed, errors) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(2));
     assert!(printed.contains("T-1"), "{printed}");
@@ -110,18 +137,14 @@ fn a_line_that_is_no_ticket_is_named_and_the_others_are_answered() {
 
 #[test]
 fn a_policy_may_be_yaml_and_every_mistake_in_it_is_told() {
-    let folder = std::env::temp_dir().join(format!("punctual-cli-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("policy.yaml");
+    let folder = Folder::new("yaml");
     let good = "id: p\ncalendar: 24x7\nmetrics:\n  resolution:\n    targets: { '*': { '*': 4h } }\n";
-    std::fs::write(&file, good).unwrap();
-    let file = file.to_str().unwrap();
+    let file = folder.file("policy.yaml", good);
     let ticket = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z"}"#;
-    let output = run_with(ticket, &["evaluate", file, "--now", NOW]);
+    let output = run_with(ticket, &["evaluate", &file, "--now", NOW]);
     assert!(String::from_utf8(output.stdout).unwrap().contains("2026-12-28 12:00"));
-    std::fs::write(file, good.replace("4h", "4 hourz").replace("24x7", "25x7")).unwrap();
-    let errors = refused(ticket, &["evaluate", file]);
-    std::fs::remove_dir_all(&folder).unwrap();
+    folder.file("policy.yaml", &good.replace("4h", "4 hourz").replace("24x7", "25x7"));
+    let errors = refused(ticket, &["evaluate", &file]);
     assert!(
         errors.contains("policy.yaml: calendar: ") && errors.contains("policy.yaml: metrics.resolution"),
         "{errors}"
@@ -171,18 +194,15 @@ fn compare_says_what_would_change() {
 
 #[test]
 fn compare_shows_what_changes_between_two_books() {
-    let folder = std::env::temp_dir().join(format!("punctual-cli-books-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("books");
     let book = |name: &str, within: &str| {
         let metrics = format!(r#"{{"resolution":{{"targets":{{"*":{{"*":"{within}"}}}}}}}}"#);
         let policy = format!(r#"{{"policies":[{{"policy":{{"id":"p","calendar":"24x7","metrics":{metrics}}}}}]}}"#);
-        std::fs::write(folder.join(name), policy).unwrap();
-        folder.join(name).to_str().unwrap().to_owned()
+        folder.file(name, &policy)
     };
-    let (before, after, ticket) = (book("before.json", "4h"), book("after.json", "1h"), folder.join("ticket.json"));
-    std::fs::write(&ticket, r#"{"id":"T-1","opened_at":"2026-12-28T10:00:00Z"}"#).unwrap();
-    let changes = run(1, &["compare", &before, &after, ticket.to_str().unwrap(), "--now", NOW, "--check"]);
-    std::fs::remove_dir_all(&folder).unwrap();
+    let (before, after) = (book("before.json", "4h"), book("after.json", "1h"));
+    let ticket = folder.file("ticket.json", r#"{"id":"T-1","opened_at":"2026-12-28T10:00:00Z"}"#);
+    let changes = run(1, &["compare", &before, &after, &ticket, "--now", NOW, "--check"]);
     assert!(changes.contains("-3h") && changes.contains("sla, resolution: "), "{changes}");
 }
 
@@ -211,10 +231,12 @@ fn every_ticket_has_a_row_and_words_that_are_not_known_are_told() {
 
 #[test]
 fn a_report_says_how_many_lines_are_no_tickets() {
-    let good = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","priority":"high","tier":"gold"}"#;
-    let errors = refused(&format!("{good}\n{{}}\n"), &["report", &policy(), "-", "--now", NOW]);
+    let (policy, input) = (policy(), format!("{TICKET}\n{{}}\n"));
+    let output = run_with(&input, &["report", &policy, "-", "--now", NOW, "--json"]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains(r#""refused":1"#));
+    let errors = refused(&input, &["report", &policy, "-", "--now", NOW]);
     assert!(errors.contains("standard input: 1 ticket could not be read; `punctual evaluate` says why"), "{errors}");
-    let errors = refused("{}\n{}\n", &["report", &policy(), "-", "--now", NOW]);
+    let errors = refused("{}\n{}\n", &["report", &policy, "-", "--now", NOW]);
     assert!(errors.contains("standard input: 2 tickets could not be read"), "{errors}");
 }
 
@@ -243,69 +265,33 @@ fn calendar_answers_about_hours_and_dates() {
 
 #[test]
 fn availability_and_penalty_say_what_was_missed() {
-    let folder = std::env::temp_dir().join(format!("punctual-cli-facts-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let write = |name: &str, text: &str| {
-        let file = folder.join(name);
-        std::fs::write(&file, text).unwrap();
-        file.to_str().unwrap().to_owned()
-    };
-    let spec = write("spec.json", r#"{"period":{"month":"2026-06","time_zone":"UTC"},"objective":"99.9"}"#);
-    let outages = write("outages.json", r#"{"down":[["2026-06-05T00:00:00Z","2026-06-05T01:00:00Z"]]}"#);
-    let contract = write(
+    let folder = Folder::new("facts");
+    let spec = folder.file("spec.json", r#"{"period":{"month":"2026-06","time_zone":"UTC"},"objective":"99.9"}"#);
+    let outages = folder.file("outages.json", r#"{"down":[["2026-06-05T00:00:00Z","2026-06-05T01:00:00Z"]]}"#);
+    let contract = folder.file(
         "contract.json",
         r#"{"currency":"EUR","rounding":{"mode":"half_up"},"clauses":[{"id":"late","kind":"per_breach","amount_minor":2500}]}"#,
     );
-    let facts = write("facts.json", r#"{"tickets":[{"id":"T-1","metric":"resolution","outcome":"breached"}]}"#);
+    let facts = folder.file("facts.json", r#"{"tickets":[{"id":"T-1","metric":"resolution","outcome":"breached"}]}"#);
     let measured = run(1, &["availability", &spec, &outages, "--now", "2026-07-01T00:00:00Z", "--check"]);
     let judged = run(1, &["penalty", &contract, &facts, "--check"]);
-    std::fs::remove_dir_all(&folder).unwrap();
     assert!(measured.contains("up 99.86111 %: the objective is missed"), "{measured}");
     assert!(judged.contains("Amount due: 25.00 EUR"), "{judged}");
 }
 
 #[test]
 fn import_writes_a_book_and_says_what_became_of_each_part() {
-    let folder = std::env::temp_dir().join(format!("punctual-cli-import-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let (file, book) = (folder.join("sla_policies.json"), folder.join("book.json"));
-    let policies = r#"{"sla_policies":[{"id":7,"title":"VIP","color":"red","filter":{"all":[],"any":[]},"policy_metrics":[
-        {"priority":"high","metric":"agent_work_time","target":240,"business_hours":false}]}]}"#;
-    std::fs::write(&file, policies).unwrap();
-    let (file, book) = (file.to_str().unwrap(), book.to_str().unwrap());
-    let report = run(0, &["import", "zendesk", file, "--out", book, "--all"]);
+    let folder = Folder::new("import");
+    let file = folder.file("sla_policies.json", &POLICIES.replace("\"title\"", "\"color\":\"red\",\"title\""));
+    let book = folder.0.join("book.json");
+    let book = book.to_str().unwrap();
+    let report = run(0, &["import", "zendesk", &file, "--out", book, "--all"]);
     let lints = run(0, &["lint", book, "--now", NOW]);
-    let refused = refused("", &["import", "zendesc", file]);
-    std::fs::remove_dir_all(&folder).unwrap();
+    let refused = refused("", &["import", "zendesc", &file]);
     assert!(report.contains("/sla_policies/0/color") && report.contains("ignored"), "{report}");
-    assert!(!lints.is_empty());
+    assert!(lints.contains("metrics.agent_work_time.targets: nothing is promised for `urgent`"), "{lints}");
     assert!(refused.contains("a similar value exists: 'zendesk'"), "{refused}");
 }
-
-/// A folder of files for one test, which is removed afterwards.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let folder = std::env::temp_dir().join(format!("punctual-cli-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Folder(folder)
-    }
-
-    fn file(&self, name: &str, content: &str) -> String {
-        let file = self.0.join(name);
-        std::fs::write(&file, content).unwrap();
-        file.to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-const TICKET: &str = r#"{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","priority":"high","tier":"gold"}"#;
 
 #[test]
 fn only_one_file_can_be_standard_input() {
@@ -435,9 +421,6 @@ fn no_option_is_ignored() {
     assert!(errors.contains("--ticket: there is no history of a ticket"), "{errors}");
 }
 
-const POLICIES: &str = r#"{"sla_policies":[{"id":7,"title":"VIP","filter":{"all":[],"any":[]},"policy_metrics":[
-    {"priority":"high","metric":"agent_work_time","target":240,"business_hours":false}]}]}"#;
-
 #[test]
 fn tables_use_the_zone_of_the_policy_as_explanations_do() {
     let folder = Folder::new("zone");
@@ -490,8 +473,8 @@ fn import_names_options_and_compares_deadlines() {
         run(code, &["import", vendor].into_iter().chain(files).chain(options.iter().copied()).collect::<Vec<_>>())
     };
     let own = Folder::new("host");
-    let statuses = own.file("options.json", r#"{"business_hours_by_group":{"501":12}}"#);
-    let hours = import(1, "freshdesk", "01-nights-and-days", &["--options", &statuses, "--check"]);
+    let groups = own.file("options.json", r#"{"business_hours_by_group":{"501":12}}"#);
+    let hours = import(1, "freshdesk", "01-nights-and-days", &["--options", &groups, "--check"]);
     assert!(hours.contains("(option `holidays`)"), "{hours}");
     let options = own.file("schedule.json", r#"{"schedule_by":"attribute schedule_id"}"#);
     let checked = import(0, "zendesk", "02-newest-first", &["--options", &options]);

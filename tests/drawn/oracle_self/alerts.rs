@@ -8,6 +8,8 @@ use punctual_oracle::calendar::{DAY, HOUR, Hours, MINUTE, Nanos, at, text};
 use punctual_oracle::levels::{Laddered, Level, Offset, When, Wish};
 use punctual_oracle::written::{Cell, Event, Kind, Metric, Policy, Reason, Reopen, Retarget, Ticket};
 
+use super::{paused, priority, resumed};
+
 const TICK: Nanos = HOUR / 2;
 
 /// `2 12:30` is Monday the 2nd of March 2026 at half past twelve.
@@ -28,14 +30,7 @@ fn cell(priority: Option<&str>, hours: i64, calendar: &str) -> Cell {
 /// One metric under the ladder `one`; high and low are priorities, office hours are 09:00-17:00 from Monday to Friday,
 /// `customer` pauses, and `parts` for an hour at most.
 fn laddered(metric: Metric, ladder: Vec<Level>) -> Laddered {
-    let reason = |name: &str, cap| Reason {
-        name: name.to_owned(),
-        party: None,
-        metrics: None,
-        cap,
-        times: None,
-        ended_by: vec![],
-    };
+    let reason = |name: &str, cap| Reason { name: name.to_owned(), cap, ..Reason::default() };
     let wish = Wish { warn: None, ladder: Some("one".to_owned()) };
     let cells = vec![Wish::default(); metric.cells.len()];
     let policy = Policy {
@@ -59,27 +54,10 @@ fn opened(opened: &str, priority: &str, events: &[(&str, Kind)]) -> Ticket {
     let event = |(at, kind): &(&str, Kind)| Event { at: instant(at), kind: kind.clone() };
     Ticket {
         opened_at: instant(opened),
-        occurred_at: None,
         priority: Some(priority.to_owned()),
-        tier: None,
-        status: None,
-        group: None,
-        attributes: BTreeMap::new(),
-        targets: BTreeMap::new(),
         events: events.iter().map(event).collect(),
+        ..Ticket::default()
     }
-}
-
-fn paused(reason: &str) -> Kind {
-    Kind::Paused(reason.to_owned())
-}
-
-fn resumed(reason: &str) -> Kind {
-    Kind::Resumed(reason.to_owned())
-}
-
-fn priority(to: &str) -> Kind {
-    Kind::Priority(to.to_owned())
 }
 
 /// Watches a ticket until an instant, and hands over what it has seen.

@@ -6,27 +6,12 @@ use super::*;
 /// The desk with a cap, in minutes, on `parts`, which pauses everything.
 fn capped(metrics: Vec<Metric>, minutes: i64) -> Policy {
     let mut policy = desk(metrics);
-    policy.pauses[1] = Reason {
-        name: "parts".to_owned(),
-        party: None,
-        metrics: None,
-        cap: Some(minutes * MINUTE),
-        times: None,
-        ended_by: vec![],
-    };
+    policy.pauses[1] = Reason { name: "parts".to_owned(), cap: Some(minutes * MINUTE), ..Reason::default() };
     policy
 }
 
 fn of_four_hours(minutes: i64) -> Policy {
     capped(vec![metric("resolution", &[("*", 240)])], minutes)
-}
-
-fn paused(reason: &str) -> Kind {
-    Kind::Paused(reason.to_owned())
-}
-
-fn resumed(reason: &str) -> Kind {
-    Kind::Resumed(reason.to_owned())
 }
 
 fn attribute(name: &str, to: &str) -> Kind {

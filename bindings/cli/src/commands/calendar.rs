@@ -106,10 +106,11 @@ const ALONE: &str = "calendar";
 fn open(calendar: &Calendar, at: DateTime<Utc>) -> Answer {
     let why = calendar.why(at);
     let (opens, closes) = (calendar.next_open(at), calendar.next_close(at));
-    let next = if why.open { ("closes", closes) } else { ("opens", opens) };
-    let next = next
-        .1
-        .map_or_else(|| "that never changes".to_owned(), |at| format!("{} {}", next.0, local(calendar.zone(), at)));
+    let (verb, changes) = if why.open { ("closes", closes) } else { ("opens", opens) };
+    let next = match changes {
+        Some(at) => format!("{verb} {}", local(calendar.zone(), at)),
+        None => "that never changes".to_owned(),
+    };
     Answer {
         data: json!({ "at": at, "open": why.open, "why": why.to_string(), "next_open": opens, "next_close": closes }),
         text: format!("{}: {why}; {next}", local(calendar.zone(), at)),

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{call, map};
+use super::{call, map, unread};
 use crate::Found;
 use crate::arguments::Penalty;
 use crate::failure::Failure;
@@ -12,8 +12,7 @@ pub(crate) fn run(command: &Penalty, as_json: bool, out: &mut dyn Write) -> Resu
     let arguments = map([("contract", input::json(&command.contract)?), ("facts", input::json(&command.facts)?)]);
     let files = [("contract", &*input::name(&command.contract)), ("facts", &*input::name(&command.facts))];
     let answer = call(None, "penalty", &arguments, &files)?;
-    let judged: punctual::Penalty = serde_json::from_str(&answer)
-        .map_err(|error| Failure::input(format!("an answer that cannot be read: {error}")))?;
+    let judged: punctual::Penalty = serde_json::from_str(&answer).map_err(unread)?;
     if as_json {
         writeln!(out, "{answer}")?
     } else {

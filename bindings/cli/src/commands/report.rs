@@ -18,9 +18,10 @@ use crate::table::{duration, keep_words, plain, table};
 pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let (policy, tickets) = open(&command.promised)?;
     let spec = spec(command)?;
-    check_limits(command, &policy, &read(&spec)?)?;
+    let asked = read(&spec)?;
+    check_limits(command, &policy, &asked)?;
     let mut states = Vec::new();
-    lines(&policy, "report", &map([("spec", spec.clone())]), &tickets, |_, state| {
+    lines(&policy, "report", &map([("spec", spec)]), &tickets, |_, state| {
         states.push(state.to_owned());
         Ok(())
     })?;
@@ -37,7 +38,7 @@ pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Resul
     if as_json {
         writeln!(out, "{answer}")?
     } else {
-        write_tables(&report, &read(&spec)?, out)?
+        write_tables(&report, &asked, out)?
     }
     refused(&report, &tickets.file)
 }
