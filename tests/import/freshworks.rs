@@ -489,11 +489,14 @@ fn conversations_may_stand_in_the_ticket() {
 #[test]
 fn what_stands_in_two_pages_happened_once() {
     let ticket = json!({ "id": 1, "created_at": "2026-03-02T08:00:00Z" });
-    let message = |id: u32, incoming: bool| json!({ "id": id, "created_at": "2026-03-02T09:00:00Z", "incoming": incoming, "private": false });
+    let message = |id: u32, incoming: bool| {
+        let at = format!("2026-03-02T1{id}:00:00Z");
+        json!({ "id": id, "created_at": at, "incoming": incoming, "private": false })
+    };
     let conversations = |second: Value| {
         [
             ("ticket.json", ticket.clone()),
-            ("conversations.json", json!([message(1, true), message(2, false)])),
+            ("conversations-1.json", json!([message(1, true), message(2, false)])),
             ("conversations-2.json", second),
         ]
     };
