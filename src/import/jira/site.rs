@@ -72,11 +72,11 @@ const SHOWN: [&str; 8] =
 #[derive(Default)]
 pub(super) struct Statuses {
     by: StatusBy,
-    /// How tickets name them, by id.
+    /// How tickets name a status, by its id.
     by_id: BTreeMap<String, BTreeSet<String>>,
-    /// The same, by name in lower case: JQL and people do not care.
+    /// The same, by its name in lower case: JQL and people do not care about the case.
     by_name: BTreeMap<String, BTreeSet<String>>,
-    /// Those of each name of tickets: whether their categories are that of work that is done.
+    /// Whether the category is that of work that is done, by how tickets name the status. Statuses of one name may differ.
     done: BTreeMap<String, BTreeSet<bool>>,
 }
 
