@@ -35,7 +35,7 @@ impl Account<'_> {
         Some(spec)
     }
 
-    /// The host will see the lints of the book, and should know that the export is meant.
+    /// Adds an entry for each lint of the book.
     fn note_lints(&self, book: &PolicyBook) {
         for lint in book.lint() {
             let became = format!("kept, but probably a mistake: {}", lint.help());

@@ -487,6 +487,39 @@ fn conversations_may_stand_in_the_ticket() {
 }
 
 #[test]
+fn what_stands_in_two_pages_happened_once() {
+    let ticket = json!({ "id": 1, "created_at": "2026-03-02T08:00:00Z" });
+    let message = |id: u32, incoming: bool| {
+        let at = format!("2026-03-02T1{id}:00:00Z");
+        json!({ "id": id, "created_at": at, "incoming": incoming, "private": false })
+    };
+    let conversations = |second: Value| {
+        [
+            ("ticket.json", ticket.clone()),
+            ("conversations-1.json", json!([message(1, true), message(2, false)])),
+            ("conversations-2.json", second),
+        ]
+    };
+    let overlap = files(&conversations(json!([message(2, false), message(3, true)])));
+    let read = import(Vendor::Freshdesk, &overlap, &document(&json!(null))).unwrap();
+    let types = events(&read).as_array().unwrap().iter().map(|event| event["type"].clone()).collect::<Vec<_>>();
+    assert_eq!(types, ["customer_replied", "agent_replied", "customer_replied"]);
+    assert_eq!(fate(&read, "conversations-2.json", "/0"), Some(Fate::Ignored));
+    let changed = conversations(json!([message(2, true)]));
+    assert_eq!(refused(Vendor::Freshdesk, &changed, &json!(null)), ["conversations-2.json /0/id: duplicate"]);
+
+    let activity = |id: u32| json!({ "id": id, "created_at": "2026-03-02T09:00:00Z", "content": "sent a reply" });
+    let pages = [
+        ("ticket.json", ticket),
+        ("activities.json", json!({ "activities": [activity(1)] })),
+        ("activities-2.json", json!({ "activities": [activity(1), activity(2)] })),
+    ];
+    let options = json!({ "words": { "sent a reply": "agent_replied" } });
+    let read = import(Vendor::Freshservice, &files(&pages), &document(&options)).unwrap();
+    assert_eq!(events(&read).as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn conversations_of_another_ticket_are_a_mistake() {
     let message =
         |of: u32| json!({ "ticket_id": of, "created_at": "2026-03-02T09:00:00Z", "incoming": true, "private": false });

@@ -86,3 +86,22 @@ fn b3_events_of_icalendar() {
         calendar(&(series + &times.collect::<String>()))
     });
 }
+
+/// One name may be that of many statuses. What grows with the square takes 25 times as much here.
+#[test]
+fn b3_queries_of_jira() {
+    grows_linearly("a status that many terms name", Vendor::Jira, [1_000, 5_000], |size| {
+        let statuses: Vec<Value> = (0..size).map(|id| json!({ "id": id, "name": "a" })).collect();
+        let query = vec!["status = a"; size].join(" OR ");
+        let goal = json!({ "id": "9", "jqlQuery": query, "duration": 3_600_000 });
+        let definition = json!({ "start": [{ "conditionId": "issue-created-hit-condition" }], "stop": [] });
+        let metric = json!({ "id": 1, "name": "Time", "config": { "definition": definition, "goals": [goal] } });
+        let files = [
+            ("calendars.json", json!({ "calendars": [] })),
+            ("sla-metrics.json", json!({ "timeMetrics": [metric] })),
+            ("statuses.json", json!(statuses)),
+        ];
+        let files = files.into_iter().fold(Files::new(), |files, (name, content)| files.with(name, document(content)));
+        (files, json!({ "status_by": "id" }))
+    });
+}

@@ -266,6 +266,34 @@ fn a_field_with_several_values_is_told() {
     assert_eq!(told.events()[0].kind, EventKind::AttributeChanged { name: "sites".into(), to });
 }
 
+#[test]
+fn what_stands_in_two_files_happened_once() {
+    let ticket = json!({ "number": "1", "state_id": 1, "created_at": "2026-03-02T09:00:00Z" });
+    let change = |id: i64, to: &str| {
+        json!({ "id": id, "created_at": "2026-03-02T10:00:00Z", "object": "Ticket",
+        "type": "updated", "attribute": "owner", "id_from": 1, "id_to": to })
+    };
+    let article = |id: i64, at: &str| json!({ "id": id, "created_at": at, "type": "email", "sender": "Customer" });
+    let adapt = |changes: Value, articles: Value| {
+        let files = files(json!([]))
+            .with("ticket-1.json", document(ticket.clone()))
+            .with("ticket_history-1.json", document(json!({ "history": [change(1, "7")] })))
+            .with("ticket_history-1-again.json", document(changes))
+            .with("ticket_articles-1.json", document(json!([article(5, "2026-03-02T09:00:00Z")])))
+            .with("ticket_articles-1-again.json", document(articles));
+        zammad::adapt(&files, &zammad::Options::default())
+    };
+    let later = || json!([article(5, "2026-03-02T09:00:00Z"), article(6, "2026-03-02T11:00:00Z")]);
+    let told = adapt(json!([change(1, "7"), change(2, "8")]), later()).unwrap();
+    let kinds: Vec<&str> = told.ticket.events().iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["assigned", "assigned", "customer_replied"]);
+    let error = adapt(json!([change(1, "8")]), json!([article(5, "2026-03-02T10:00:00Z")])).unwrap_err();
+    let mut found = paths(&error);
+    // Whichever of the two is read first, the other one is the mistake.
+    found.iter_mut().for_each(|path| *path = path.rsplit('/').next().unwrap());
+    assert_eq!(found, ["id", "id"], "{error}");
+}
+
 /// A ticket that leaves one end for another is not reopened.
 #[test]
 fn a_closed_ticket_that_is_merged_starts_no_clock() {

@@ -1,10 +1,13 @@
 //! The activities of a ticket: sentences about what changed. The host says what they mean.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::told::Told;
 use super::{Export, leave_out};
 use crate::import::node::Node;
+use crate::import::once::once;
 use crate::input::names::sort_by;
 use crate::ticket::{Event, EventKind};
 
@@ -17,9 +20,9 @@ pub(super) struct Activity<'a, 'n> {
 
 /// All activities, the oldest first. Replies count only if there are no conversations, which have them, too.
 pub(super) fn read<'a, 'n>(export: &Export<'a, 'n>, has_conversations: bool) -> Vec<Activity<'a, 'n>> {
-    let listed = export.listed("activities").into_iter();
+    let listed = once(export.listed("activities"), "activity", &mut BTreeMap::new());
     let mut read: Vec<Activity<'a, 'n>> =
-        listed.filter_map(|node| activity(&node, export, has_conversations)).collect();
+        listed.iter().filter_map(|node| activity(node, export, has_conversations)).collect();
     let newest_first = read.first().zip(read.last()).is_some_and(|(first, last)| first.at > last.at);
     if newest_first {
         read.reverse();

@@ -1,7 +1,10 @@
 //! The conversations of a ticket: replies and notes.
 
+use std::collections::BTreeMap;
+
 use super::{Export, leave_out};
 use crate::import::node::Node;
+use crate::import::once::once;
 use crate::input::ProblemKind;
 use crate::ticket::{Event, EventKind};
 
@@ -27,7 +30,8 @@ pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Op
         if let Some(inner) = inner {
             inner.skip("the file of conversations has them, too");
         }
-        return Some(Conversations { events: events(export.listed("conversations"), ticket), may_go_on: false });
+        let messages = once(export.listed("conversations"), "conversation", &mut BTreeMap::new());
+        return Some(Conversations { events: events(messages, ticket), may_go_on: false });
     }
     let inner = inner?;
     let items = inner.items();

@@ -1,12 +1,17 @@
 //! What is known of the site before its metrics are read: calendars, statuses, priorities and choices.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendars::Calendars;
 use super::choices::Choices;
 use super::{Options, StatusBy, listed};
+use crate::import::built::size;
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
+
+/// How much all queries together may name in the spelling of the site, in bytes. One value may stand for many.
+const MOST_SPELT: usize = 64_000_000;
 
 pub(super) struct Site {
     pub(super) calendars: Calendars,
@@ -15,6 +20,8 @@ pub(super) struct Site {
     pub(super) choices: Choices,
     /// The attribute of goals, if the host names them.
     pub(super) goal_by: Option<String>,
+    /// How much more queries may name.
+    left: Cell<usize>,
 }
 
 impl Site {
@@ -25,7 +32,30 @@ impl Site {
             priorities: Priorities::read(account, files, options),
             choices: Choices::read(account, files),
             goal_by: options.goal_by.clone(),
+            left: Cell::new(MOST_SPELT),
         }
+    }
+
+    /// All that the values of a query stand for, as `find` says. Those that it does not know stand for themselves. The
+    /// error says that it is too much.
+    pub(super) fn spelt<'s>(
+        &self,
+        values: &[String],
+        find: impl Fn(&str) -> Option<&'s BTreeSet<String>>,
+    ) -> Result<BTreeSet<String>, String> {
+        let (mut spelt, mut found) = (BTreeSet::new(), BTreeSet::new());
+        for value in values {
+            match find(value) {
+                None => _ = spelt.insert(value.clone()),
+                Some(spellings) if found.insert(value.to_lowercase()) => {
+                    let left = self.left.get().checked_sub(size(spellings));
+                    self.left.set(left.ok_or("it names too many values")?);
+                    spelt.extend(spellings.iter().cloned());
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(spelt)
     }
 
     /// The attribute in which a ticket names its goal of a metric.
@@ -42,15 +72,12 @@ const SHOWN: [&str; 8] =
 #[derive(Default)]
 pub(super) struct Statuses {
     by: StatusBy,
-    by_id: BTreeMap<String, Status>,
-    /// The ids, by the name in lower case: JQL and people do not care.
+    /// How tickets name a status, by its id.
+    by_id: BTreeMap<String, BTreeSet<String>>,
+    /// The same, by its name in lower case: JQL and people do not care about the case.
     by_name: BTreeMap<String, BTreeSet<String>>,
-}
-
-struct Status {
-    name: String,
-    /// Whether its category is that of work that is done.
-    done: bool,
+    /// Whether the category is that of work that is done, by how tickets name the status. Statuses of one name may differ.
+    done: BTreeMap<String, BTreeSet<bool>>,
 }
 
 impl Statuses {
@@ -81,42 +108,31 @@ impl Statuses {
             category.exact(meaning);
         }
         if let (Some(id), Some(name)) = (id, name) {
-            let namesakes = self.by_name.entry(name.to_lowercase()).or_default();
-            let others = namesakes.iter().filter_map(|id| self.by_id.get(id));
-            if self.by == StatusBy::Name && others.clone().any(|other| other.name == name && other.done != done) {
+            let word = if self.by == StatusBy::Name { name } else { &id };
+            let categories = self.done.entry(word.to_owned()).or_default();
+            categories.insert(done);
+            if self.by == StatusBy::Name && categories.contains(&!done) {
                 let advice = "another status of this name has another category: both mean that the ticket is open";
                 node.approximate(format!("{advice}; `status_by` `id` tells them apart"));
             }
-            namesakes.insert(id.clone());
-            self.by_id.insert(id, Status { name: name.to_owned(), done });
+            self.by_name.entry(name.to_lowercase()).or_default().insert(word.to_owned());
+            self.by_id.entry(id.clone()).or_default().insert(word.to_owned());
         }
     }
 
     /// How tickets name the status with this id.
     pub(super) fn word(&self, id: &str) -> Option<String> {
-        let status = self.by_id.get(id)?;
-        Some(match self.by {
-            StatusBy::Name => status.name.clone(),
-            StatusBy::Id => id.to_owned(),
-        })
+        self.by_id.get(id)?.first().cloned()
     }
 
     /// The same for those of a name, whatever its case, or for an id. `None` if there is none.
-    pub(super) fn find(&self, text: &str) -> Option<BTreeSet<String>> {
-        match self.by_name.get(&text.to_lowercase()) {
-            Some(ids) => ids.iter().map(|id| self.word(id)).collect(),
-            None => Some(BTreeSet::from([self.word(text)?])),
-        }
+    pub(super) fn find(&self, text: &str) -> Option<&BTreeSet<String>> {
+        self.by_name.get(&text.to_lowercase()).or_else(|| self.by_id.get(text))
     }
 
     /// All statuses as tickets name them, and whether one means that the ticket is resolved.
     pub(super) fn all(&self) -> BTreeMap<String, bool> {
-        let mut all = BTreeMap::new();
-        for (id, status) in &self.by_id {
-            let word = self.word(id);
-            word.map(|word| all.entry(word).and_modify(|done| *done &= status.done).or_insert(status.done));
-        }
-        all
+        self.done.iter().map(|(word, done)| (word.clone(), !done.contains(&false))).collect()
     }
 }
 
@@ -140,7 +156,7 @@ impl Priorities {
                 let node = node.exact("a priority of tickets");
                 node.ignore(&SHOWN, "how the vendor shows it");
                 let id = node.get("id").and_then(|id| id.word());
-                if let Some(name) = node.need("name").and_then(|name| name.text()) {
+                if let Some(name) = node.need("name").and_then(|name| name.short_text()) {
                     priorities.add(name, id);
                 }
             }

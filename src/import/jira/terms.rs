@@ -3,8 +3,6 @@
 //! JQL compares without case, and takes ids as well. A condition compares texts, so it is the same only where a file says how
 //! the site spells them.
 
-use std::collections::BTreeSet;
-
 use super::people::is_account_id;
 use super::site::Site;
 use crate::import::logic::{Field, Logic};
@@ -34,9 +32,12 @@ pub(super) fn term(field: &str, values: &[String], site: &Site) -> Result<Term, 
             Term { logic: Logic::one_of(Field::Priority, names), always_has_one: true, needs }
         }
         "status" => {
-            let known = |value: &String| site.statuses.find(value).ok_or_else(|| format!("no status is `{value}`"));
-            let names: Vec<BTreeSet<String>> = values.iter().map(known).collect::<Result<_, _>>()?;
-            Term { logic: Logic::one_of(Field::Status, names.into_iter().flatten()), always_has_one: true, needs: None }
+            let known = |value: &str| site.statuses.find(value);
+            if let Some(unknown) = values.iter().find(|value| known(value).is_none()) {
+                return Err(format!("no status is `{unknown}`"));
+            }
+            let names = site.spelt(values, known)?;
+            Term { logic: Logic::one_of(Field::Status, names), always_has_one: true, needs: None }
         }
         "labels" => {
             let labels = values.iter().map(|label| Logic::tagged("label", &label.to_lowercase()));
@@ -44,36 +45,39 @@ pub(super) fn term(field: &str, values: &[String], site: &Site) -> Result<Term, 
         }
         "assignee" => person(Field::Agent, "as their agent", values),
         "reporter" => person(Field::Attribute(name), "in the attribute `reporter`", values),
-        "issuetype" | "type" => choice("issuetype", "`issuetypes.json`", Field::Attribute, values, site),
-        "project" => project(values, site),
-        "component" | "components" => choice("components", "`components.json`", Field::List, values, site),
-        "organization" | "organizations" => choice("organizations", "`organizations.json`", Field::List, values, site),
-        "fixversion" | "fixversions" => choice("fixVersions", "`versions.json`", Field::List, values, site),
-        "affectedversion" | "versions" => choice("versions", "`versions.json`", Field::List, values, site),
+        "issuetype" | "type" => choice("issuetype", "`issuetypes.json`", Field::Attribute, values, site)?,
+        "project" => project(values, site)?,
+        "component" | "components" => choice("components", "`components.json`", Field::List, values, site)?,
+        "organization" | "organizations" => choice("organizations", "`organizations.json`", Field::List, values, site)?,
+        "fixversion" | "fixversions" => choice("fixVersions", "`versions.json`", Field::List, values, site)?,
+        "affectedversion" | "versions" => choice("versions", "`versions.json`", Field::List, values, site)?,
         known if UNSAYABLE.contains(&known) => return Err(format!("a ticket has no `{field}` that can be asked for")),
-        _ => custom(field, values, site),
+        _ => custom(field, values, site)?,
     })
 }
 
 /// A field with one of the choices of a file. Those that no file lists count as they are written.
-fn choice(attribute: &str, file: &str, kind: fn(String) -> Field, values: &[String], site: &Site) -> Term {
-    let spelt = |value: &String| match site.choices.spelt(attribute, value) {
-        Some(spellings) => spellings.clone(),
-        None => BTreeSet::from([value.clone()]),
-    };
-    let logic = Logic::one_of(kind(attribute.to_owned()), values.iter().flat_map(spelt));
-    let unknown = unknown(values, |value| site.choices.spelt(attribute, value).is_some());
+fn choice(
+    attribute: &str,
+    file: &str,
+    kind: fn(String) -> Field,
+    values: &[String],
+    site: &Site,
+) -> Result<Term, String> {
+    let known = |value: &str| site.choices.spelt(attribute, value);
+    let logic = Logic::one_of(kind(attribute.to_owned()), site.spelt(values, known)?);
+    let unknown = unknown(values, |value| known(value).is_some());
     let needs = spelling(&unknown, &format!("in the attribute `{}`", beginning(attribute)), file);
-    Term { logic, always_has_one: attribute == "issuetype" || attribute == "project", needs }
+    Ok(Term { logic, always_has_one: attribute == "issuetype" || attribute == "project", needs })
 }
 
 /// A project. A text in capital letters is its key.
-fn project(values: &[String], site: &Site) -> Term {
-    let mut term = choice("project", "`projects.json`", Field::Attribute, values, site);
+fn project(values: &[String], site: &Site) -> Result<Term, String> {
+    let mut term = choice("project", "`projects.json`", Field::Attribute, values, site)?;
     if values.iter().all(|value| is_key(value)) {
         term.needs = None;
     }
-    term
+    Ok(term)
 }
 
 /// Whether a text is written as keys of projects are.
@@ -84,7 +88,7 @@ fn is_key(text: &str) -> bool {
 
 /// A custom field, by its name, by `cf[NUMBER]`, or by its name and its type in brackets. A type of request may have the
 /// key of its project behind it, which the history does not have.
-fn custom(field: &str, values: &[String], site: &Site) -> Term {
+fn custom(field: &str, values: &[String], site: &Site) -> Result<Term, String> {
     let number = field.to_lowercase().strip_prefix("cf[").and_then(|rest| rest.strip_suffix(']')).map(str::to_owned);
     let without_type = || field.strip_suffix(']').and_then(|field| field.rsplit_once('[')).map(|(name, _)| name.trim());
     let attribute = match (site.choices.attribute(field), number) {
@@ -98,12 +102,12 @@ fn custom(field: &str, values: &[String], site: &Site) -> Term {
         is_key(key).then(|| name.to_owned())
     });
     let values: &[String] = &values.iter().cloned().chain(without_project).collect::<Vec<_>>();
-    let mut term = choice(&attribute, "`fields.json` and `options-ID.json`", Field::List, values, site);
+    let mut term = choice(&attribute, "`fields.json` and `options-ID.json`", Field::List, values, site)?;
     if site.choices.attribute(field).is_none() && term.needs.is_none() {
         let all: Vec<&str> = values.iter().map(String::as_str).collect();
         term.needs = spelling(&all, &format!("in the attribute `{}`", beginning(&attribute)), "`fields.json`");
     }
-    term
+    Ok(term)
 }
 
 /// A person, whom histories name by an account id.

@@ -1,9 +1,12 @@
-//! Encoded queries as conditions of a policy. This module knows which field of a ticket a column is.
+//! Encoded queries as conditions of a policy, and where they are written. This module knows which field of a ticket a
+//! column is.
 
 use std::collections::BTreeSet;
 
 use super::super::logic::{Field, Logic};
+use super::super::node::Node;
 use super::query::{Query, Term, Test};
+use super::rows;
 
 /// Why a query is no condition of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,39 @@ pub(super) fn field_of(column: &str) -> Field {
         "state" | "incident_state" => Field::Status,
         "assigned_to" => Field::Agent,
         _ => Field::Attribute(column.to_owned()),
+    }
+}
+
+/// A condition, and where it is written.
+pub(super) struct Condition<'a, 'n> {
+    pub(super) query: Query,
+    said: Option<rows::Field<'a, 'n>>,
+}
+
+impl<'a, 'n> Condition<'a, 'n> {
+    pub(super) fn read(row: &Node<'a, 'n>, name: &str) -> Self {
+        let said = rows::field(row, name);
+        Condition { query: said.as_ref().map(|field| Query::read(&field.text)).unwrap_or_default(), said }
+    }
+
+    pub(super) fn exact(&self, became: &'static str) {
+        self.node().map(|node| node.exact(became));
+    }
+
+    pub(super) fn node(&self) -> Option<Node<'a, 'n>> {
+        self.said.as_ref().map(|said| said.node.clone())
+    }
+
+    /// Says that the host, or a history, sends events for it, and what is different then. What is not read cannot be told
+    /// from a history either.
+    pub(super) fn sent(&self, became: &str, but: &str) {
+        let unknown = self.query.terms().find(|term| term.test == Test::Unknown);
+        self.node().map(|node| match unknown {
+            Some(term) => {
+                node.impossible(format!("`{}` is not read here; {became}, which the host has to send", term.text))
+            }
+            None => node.approximate(format!("{became}, which the host sends, or a history that is read here{but}")),
+        });
     }
 }
 

@@ -10,7 +10,6 @@ use super::definitions::Definition;
 use super::options::Options;
 use super::query::{Changed, Values};
 use super::rows::{Field, field, instant, needed, once, rows};
-use super::rules::inactive;
 use super::signals::{Signal, Signals, distinct};
 use crate::input::problem::ProblemKind;
 use crate::ticket::{Assignee, AttributeValue, Early};
@@ -90,7 +89,7 @@ pub(super) fn ticket<'a>(
         account.mistake("contract_sla", ProblemKind::TooLarge, found, "hand in the definitions of one table");
         return None;
     }
-    let inactive = inactive(options, table?);
+    let inactive = options.inactive(table?);
     let mut story = Story::new(&record, inactive, definitions, signals, &rows, opened_at?);
     story.say_of(&record, &rows);
     let caller = caller(&record, options, rows.iter().any(|row| row.column == "comments"));

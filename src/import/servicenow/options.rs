@@ -8,6 +8,9 @@ use super::super::report::ImportError;
 use crate::TargetSpec;
 use crate::input::written::{Loose, Written};
 
+/// The states in which an incident is not active, as the product comes.
+const INACTIVE: [&str; 2] = ["7", "8"];
+
 /// What no file of an export says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
@@ -50,6 +53,12 @@ impl Options {
                 relative_durations: options.get("relative_durations").map(|map| durations(&map)).unwrap_or_default(),
             }
         })
+    }
+
+    /// The states in which a record of a table is not active.
+    pub(super) fn inactive(&self, table: &str) -> Vec<String> {
+        let usual: &[&str] = if table == "incident" { &INACTIVE } else { &[] };
+        self.inactive_states.clone().unwrap_or_else(|| usual.iter().map(|state| (*state).to_owned()).collect())
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use super::super::logic::{Field as Of, Logic};
 use super::super::node::Node;
-use super::conditions::{Asking, Cannot, Stops};
+use super::conditions::{Asking, Cannot, Condition, Stops};
 use super::lifetime::{Cancels, cancels, retroactive};
 use super::made::{Made, trigger};
 use super::options::Options;
 use super::query::{Query, Term, Test};
-use super::rows::{Field, field};
+use super::rows::field;
 use super::signals::Signal;
 use crate::book::BookEntrySpec;
 use crate::{PolicySpec, TargetSpec};
@@ -18,14 +18,8 @@ use crate::{PolicySpec, TargetSpec};
 /// The priorities as the product comes.
 const PRIORITIES: [&str; 5] = ["1", "2", "3", "4", "5"];
 
-/// The states of an incident as the product comes, and those in which it is not active.
-const INCIDENT: (&[&str], &[&str]) = (&["1", "2", "3", "6", "7", "8"], &["7", "8"]);
-
-/// The states in which a record of a table is not active.
-pub(super) fn inactive(options: &Options, table: &str) -> Vec<String> {
-    let usual = if table == "incident" { INCIDENT.1 } else { &[] };
-    options.inactive_states.clone().unwrap_or_else(|| usual.iter().map(|state| (*state).to_owned()).collect())
-}
+/// The states of an incident as the product comes.
+const STATES: [&str; 6] = ["1", "2", "3", "6", "7", "8"];
 
 /// Whether a condition asks for anything.
 fn asks(logic: Option<&Logic>) -> bool {
@@ -55,46 +49,13 @@ pub(super) struct Rules<'a, 'n> {
     relative: bool,
 }
 
-/// A condition, and where it is written.
-struct Condition<'a, 'n> {
-    query: Query,
-    said: Option<Field<'a, 'n>>,
-}
-
-impl<'a, 'n> Condition<'a, 'n> {
-    fn read(row: &Node<'a, 'n>, name: &str) -> Self {
-        let said = field(row, name);
-        Condition { query: said.as_ref().map(|field| Query::read(&field.text)).unwrap_or_default(), said }
-    }
-
-    fn exact(&self, became: &'static str) {
-        self.node().map(|node| node.exact(became));
-    }
-
-    fn node(&self) -> Option<Node<'a, 'n>> {
-        self.said.as_ref().map(|said| said.node.clone())
-    }
-
-    /// Says that the host, or a history, sends events for it, and what is different then. What is not read cannot be told
-    /// from a history either.
-    fn sent(&self, became: &str, but: &str) {
-        let unknown = self.query.terms().find(|term| term.test == Test::Unknown);
-        self.node().map(|node| match unknown {
-            Some(term) => {
-                node.impossible(format!("`{}` is not read here; {became}, which the host has to send", term.text))
-            }
-            None => node.approximate(format!("{became}, which the host sends, or a history that is read here{but}")),
-        });
-    }
-}
-
 impl<'a, 'n> Rules<'a, 'n> {
     /// Reads the conditions of a definition.
     pub(super) fn read(row: &Node<'a, 'n>, id: &str, table: Option<&str>, options: &Options, relative: bool) -> Self {
         let condition = |name| Condition::read(row, name);
         let known = table.is_none_or(|table| table == "incident");
-        let states = INCIDENT.0.iter().filter(|_| known).map(|state| (*state).to_owned()).collect();
-        let inactive = inactive(options, table.unwrap_or("incident"));
+        let states = STATES.into_iter().filter(|_| known).map(str::to_owned).collect();
+        let inactive = options.inactive(table.unwrap_or("incident"));
         let (retroactive, counts_from) = retroactive(row);
         let mut rules = Rules {
             row: row.clone(),
@@ -455,17 +416,14 @@ impl<'a, 'n> Rules<'a, 'n> {
             Some(_) => "; it starts also where the start condition is no longer met",
             None => "",
         };
-        match own {
-            Some(_) if unmet.is_empty() => reset.exact("events that end a cycle and start the next one"),
-            Some(_) => drop(
-                reset
-                    .node()
-                    .map(|node| node.approximate(format!("events that end a cycle and start the next one{unmet}"))),
-            ),
-            None => {
-                made.signals.push(Signal::Event { name: self.event(reset), query: reset.query.clone() });
-                reset.sent("a custom event of this name ends a cycle and starts the next one", unmet);
-            }
+        if own.is_none() {
+            made.signals.push(Signal::Event { name: self.event(reset), query: reset.query.clone() });
+            return reset.sent("a custom event of this name ends a cycle and starts the next one", unmet);
+        }
+        let became = "events that end a cycle and start the next one";
+        match unmet.is_empty() {
+            true => reset.exact(became),
+            false => drop(reset.node().map(|node| node.approximate(format!("{became}{unmet}")))),
         }
     }
 }

@@ -1,17 +1,20 @@
 //! Articles: messages and notes.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::maps;
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
+use crate::import::once::once;
 use crate::ticket::{Event, EventKind};
 
 /// The events that articles are, the oldest first.
 pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Vec<Event> {
-    let files = account.files(files, "ticket_articles").into_iter();
-    let mut articles: Vec<Article<'_, '_>> =
-        files.flat_map(|(_, file)| maps(&file)).filter_map(|node| Article::read(&node)).collect();
+    let nodes = account.files(files, "ticket_articles").into_iter().flat_map(|(_, file)| maps(&file)).collect();
+    let nodes = once(nodes, "article", &mut BTreeMap::new());
+    let mut articles: Vec<Article<'_, '_>> = nodes.iter().filter_map(Article::read).collect();
     articles.sort_by_key(|article| article.at);
     articles.iter().enumerate().filter_map(|(number, article)| article.event(number == 0)).collect()
 }

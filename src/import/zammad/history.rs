@@ -8,6 +8,7 @@ use super::states::States;
 use super::{Options, articles, maps};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
+use crate::import::once::once;
 use crate::import::report::{Adapted, ImportError, VendorAnswer};
 use crate::input::ProblemKind;
 use crate::ticket::{Assignee, Early, Event, EventKind, Ticket};
@@ -44,9 +45,7 @@ const NOBODY: &str = "1";
 
 fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<VendorAnswer>)> {
     let mut events = articles::read(account, files);
-    let mut changes: Vec<Change<'_, '_>> =
-        account.files(files, "ticket_history").into_iter().flat_map(|(_, file)| changes(&file)).collect();
-    changes.sort_by_key(|change| change.at);
+    let changes = changes(account, files);
     let node = account.file(files, "ticket")?.into_map()?;
     let answers = answers(&node, update_clock(files));
     let id = node.need("number").and_then(|number| number.exact("the ticket's id").word());
@@ -103,16 +102,24 @@ struct Change<'a, 'n> {
     to: (Option<String>, Option<String>),
 }
 
-fn changes<'a, 'n>(file: &Node<'a, 'n>) -> Vec<Change<'a, 'n>> {
-    let entries = if file.is_map() {
-        if let Some(assets) = file.nullable("assets") {
-            assets.skip("users and others whom the history names");
-        }
-        file.need("history").map(|list| maps(&list.exact("what happened"))).unwrap_or_default()
-    } else {
-        maps(file)
-    };
-    entries.into_iter().filter_map(|node| Change::read(&node)).collect()
+/// The changes, the oldest first.
+fn changes<'a, 'n>(account: &'n Account<'a>, files: &'a Files) -> Vec<Change<'a, 'n>> {
+    let entries = account.files(files, "ticket_history").into_iter().flat_map(|(_, file)| entries(&file)).collect();
+    let entries = once(entries, "event", &mut BTreeMap::new());
+    let mut changes: Vec<Change<'a, 'n>> = entries.iter().filter_map(Change::read).collect();
+    changes.sort_by_key(|change| change.at);
+    changes
+}
+
+/// The entries of one file.
+fn entries<'a, 'n>(file: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
+    if !file.is_map() {
+        return maps(file);
+    }
+    if let Some(assets) = file.nullable("assets") {
+        assets.skip("users and others whom the history names");
+    }
+    file.need("history").map(|list| maps(&list.exact("what happened"))).unwrap_or_default()
 }
 
 impl<'a, 'n> Change<'a, 'n> {
