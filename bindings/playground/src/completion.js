@@ -1,7 +1,7 @@
 // What can be written at a place of a contract: from the JSON Schema of its format, and from the names that the contract
 // itself defines.
 
-import { itemsOf, nameOf, rootOf, treeOf, valueOf } from "./places.js";
+import { itemsOf, nameOf, rootOf, treeOf } from "./places.js";
 
 /** The parts of a schema that describe the value at a path. */
 export function schemasAt(root, path) {
@@ -122,6 +122,6 @@ function fields(state, node, schema, names, to) {
 function values(state, node, pos, schema, names) {
   const path = node.name === "Array"
     ? [...pathTo(state, node), itemsOf(node).filter(({ to }) => to < pos).length]
-    : pathTo(state, valueOf(node)?.name === "Array" || !valueOf(node) ? node : node);
+    : pathTo(state, node);
   return valuesAt(schema, path, names).map(([label, info]) => ({ label, info: info || undefined, type: "constant" }));
 }
