@@ -1,7 +1,8 @@
 // What can be written at a place of a contract: from the JSON Schema of its format, and from the names that the contract
 // itself defines.
 
-import { itemsOf, nameOf, rootOf, treeOf, valueOf } from "./places.js";
+import { policiesOf } from "./contract.js";
+import { itemsOf, nameOf, rootOf, treeOf } from "./places.js";
 
 /** The parts of a schema that describe the value at a path. */
 export function schemasAt(root, path) {
@@ -29,11 +30,11 @@ function below(schema, step) {
 
 /** The names that a contract gives its own parts, by what they are. */
 export function namesIn(contract) {
-  const policies = contract?.policies?.map(({ policy }) => policy) ?? [contract];
-  const keys = (field) => policies.flatMap((policy) => Object.keys(policy?.[field] ?? {}));
-  const texts = (field) => policies.flatMap((policy) => policy?.[field] ?? []);
+  const policies = policiesOf(contract);
+  const keys = (field) => policies.flatMap((policy) => Object.keys(policy[field] ?? {}));
+  const texts = (field) => policies.flatMap((policy) => policy[field] ?? []);
   return {
-    calendars: [...keys("calendars"), ...Object.keys(contract?.calendars ?? {}), "24x7"],
+    calendars: [...keys("calendars"), ...Object.keys(contract.calendars ?? {}), "24x7"],
     priorities: [...texts("priorities"), "*"],
     tiers: [...texts("tiers"), "*"],
     ladders: keys("ladders"),
@@ -122,6 +123,6 @@ function fields(state, node, schema, names, to) {
 function values(state, node, pos, schema, names) {
   const path = node.name === "Array"
     ? [...pathTo(state, node), itemsOf(node).filter(({ to }) => to < pos).length]
-    : pathTo(state, valueOf(node)?.name === "Array" || !valueOf(node) ? node : node);
+    : pathTo(state, node);
   return valuesAt(schema, path, names).map(([label, info]) => ({ label, info: info || undefined, type: "constant" }));
 }

@@ -51,7 +51,7 @@ export class Editor {
     this.store = store;
     const root = byId("editor").attachShadow({ mode: "open" });
     const schema = () => (store.draft.includes('"policies"') ? schemas.book : schemas.policy);
-    const names = () => namesIn(store.contract?.spec);
+    const names = () => namesIn(store.contract.spec);
     const extensions = [
       lineNumbers(), foldGutter(), lintGutter(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(),
       highlightActiveLine(), json(), syntaxHighlighting(colours), look, EditorView.lineWrapping,

@@ -11,8 +11,11 @@ const VENDORS = {
 };
 const FATES = {
   exact: "the same answers as there", approximate: "nearly the same answers", needs_host: "depends on what no file says",
-  impossible: "cannot be said", ignored: "promises nothing",
+  impossible: "cannot be expressed here", ignored: "promises nothing", unknown: "not known here",
 };
+
+// What is not known is ignored, but nobody knows whether it promises something.
+const fateOf = ({ fate, known }) => (known === false ? "unknown" : fate);
 
 export class Exchange {
   #imported;
@@ -72,19 +75,21 @@ export class Exchange {
     byId("use-contract").hidden = !value?.book;
     byId("use-ticket").hidden = !value?.ticket;
     byId("import-files").textContent = `Files: ${Object.keys(files).join(", ")}.`;
-    const mistakes = problems.map(({ path, found, help }) => element("li", { class: "error" }, `${path && `${path}: `}${found}. ${help}.`));
+    const mistakes = problems.map(({ path, found, help }) => element("li", { class: "error" }, `${path && `${path}: `}${found}; ${help}`));
     byId("import-mistakes").replaceChildren(...mistakes);
     byId("import-report").replaceChildren(...(value ? this.#report(value) : []));
   }
 
   #report({ report, answers }) {
-    const counts = Object.keys(FATES).map((fate) => [fate, report.filter((entry) => entry.fate === fate).length]);
+    const counts = Object.keys(FATES).map((fate) => [fate, report.filter((entry) => fateOf(entry) === fate).length]);
     const summary = counts.filter(([, number]) => number > 0).map(([fate, number]) => `${number}: ${FATES[fate]}`).join("; ");
-    const rows = report.filter(({ fate }) => fate !== "ignored")
-      .map(({ file, at, found, fate, became, option }) => [`${file} ${at}`, found, FATES[fate], `${became}${option ? ` (option ${option})` : ""}`]);
+    const rows = report.filter((entry) => fateOf(entry) !== "ignored").map((entry) => {
+      const { file, at, found, became, option } = entry;
+      return [`${file} ${at}`, found, FATES[fateOf(entry)], `${became}${option ? ` (option ${option})` : ""}`];
+    });
     return [
       element("p", { id: "import-summary" }, `${count(report.length, "part")} of the export. ${summary}.`),
-      table("What became of each part that says something", ["part", "found", "gives", "became"], rows),
+      table("What became of each part that says something, or is not known", ["part", "found", "gives", "became"], rows),
       ...(answers.length > 0 ? [element("p", {}, `The export has ${count(answers.length, "answer")} of the product itself, to compare with.`)] : []),
     ];
   }

@@ -1,7 +1,7 @@
 // The counts, and the list of tickets with their countdowns.
 
 import { byId, element } from "./dom.js";
-import { FILTERS, byPlace, shown, urgency } from "./urgency.js";
+import { FILTERS, SOON, byPlace, shown, urgency } from "./urgency.js";
 import { clock, count, plain } from "./words.js";
 
 const ROWS = 100; // More are shown when asked for.
@@ -112,7 +112,7 @@ export class List {
     if (phase.state === "paused" && !due_at) {
       return { words: `paused: ${plain(phase.reason)}${phase.party ? ` (${plain(phase.party)})` : ""}`, kind: "paused" };
     }
-    const soon = due - now <= 4 * 60 * 60 * 1000;
+    const soon = due - now <= SOON;
     if (phase.state === "outside_hours" && !soon) {
       return { words: `due ${instant(due)}; closed${phase.opens_at ? ` until ${instant(phase.opens_at)}` : ""}`, kind: "closed" };
     }

@@ -2,7 +2,7 @@
 
 import { byId, element, table } from "./dom.js";
 import { policiesOf } from "./contract.js";
-import { owed, reported } from "./figures.js";
+import { owed, reported, stateOf } from "./figures.js";
 import { chosenMonth } from "./period.js";
 import { isShown } from "./tabs.js";
 import { count, length, money, monthName, percent, plain } from "./words.js";
@@ -24,8 +24,9 @@ export class MonthReport {
       place.replaceChildren(element("p", {}, "No ticket was opened in this month."));
       return;
     }
-    const byMetric = reported(engine, contract, period, ["metric"]);
-    const byTier = reported(engine, contract, period, ["tier", "metric"]);
+    const state = stateOf(contract, period);
+    const byMetric = reported(engine, state, ["metric"]);
+    const byTier = reported(engine, state, ["tier", "metric"]);
     const lines = byMetric.lines.map((line) => ({ ...line, metric: line.dimensions[0] }));
     place.replaceChildren(
       element("p", {}, this.#introduction(period, byMetric.all)), promises(lines), tiers(byTier.lines, policiesOf(contract.spec).flatMap((policy) => policy.tiers ?? [])), pauses(lines),

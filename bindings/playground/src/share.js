@@ -20,7 +20,7 @@ function base64(bytes) {
 const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 
 /** A value as a text for an address. */
-export const packed = async (value) => base64(await through(encoder.encode(JSON.stringify(value)), new CompressionStream("deflate-raw")));
+const packed = async (value) => base64(await through(encoder.encode(JSON.stringify(value)), new CompressionStream("deflate-raw")));
 
 // The text of a stream, of which no more than LIMIT bytes are read.
 async function limited(stream) {
@@ -38,7 +38,7 @@ async function limited(stream) {
 }
 
 /** The value of such a text; `null` if it is none. */
-export async function unpacked(text) {
+async function unpacked(text) {
   try {
     const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return JSON.parse(await limited(stream));

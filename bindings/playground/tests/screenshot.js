@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { launch, opened } from "./browser.js";
 
 const browser = await launch();
-const { page } = await opened(browser, { at: "2026-12-01T13:30:00Z", viewport: { width: 1280, height: 740 } });
+const { page } = await opened(browser, { at: "2026-12-01T13:30:00Z", viewport: { width: 1280, height: 860 } });
 await page.locator("#tickets-body tr", { hasNotText: "platinum" }).first().click();
 await page.mouse.move(0, 0);
 await page.evaluate(() => scrollTo(0, 0));

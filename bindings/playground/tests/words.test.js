@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fieldsAt, namesIn, valuesAt } from "../src/completion.js";
+import { owed } from "../src/figures.js";
 import { fitting } from "../src/link.js";
 import { readTickets } from "../src/tickets.js";
 import { SOON, shown, urgency } from "../src/urgency.js";
@@ -31,6 +32,14 @@ test("amounts and numbers", () => {
   assert.equal(money("1000/3", "JPY", 0), "333 JPY");
   assert.equal(count(1, "breach", "breaches"), "1 breach");
   assert.equal(count(1000, "ticket"), "1,000 tickets");
+});
+
+test("what is breached is charged, even if it is late by nothing (M4)", () => {
+  const cycle = (outcome, remaining_s) => ({ metric: "resolution", outcome, remaining_s });
+  const contract = { cycles: () => [[cycle("met", 60), cycle("breached", 0), cycle("breached", -90), cycle("pending", 5)]] };
+  const engine = { call: (_, { facts }) => facts.tickets.map(({ overdue_s }) => overdue_s) };
+  const month = { opened: [{ id: 1, priority: "high", tier: "gold" }] };
+  assert.equal(JSON.stringify(owed(engine, contract, { fee_minor: 1, clauses: [] }, month, []).value), "[0,90]");
 });
 
 test("a ticket is late by its earliest breach, and due by its next promise", () => {
