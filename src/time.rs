@@ -36,6 +36,12 @@ impl Instant {
         Self::of(at).filter(|&at| Self::START <= at && at < Self::END)
     }
 
+    /// Whether `at` lies inside the horizon (T2). A leap second is treated as the second before it.
+    #[inline]
+    pub(crate) fn is_inside(at: DateTime<Utc>) -> bool {
+        days::number_of(at.naive_utc().date()).is_some()
+    }
+
     /// `at`, or the nearest end of the horizon (T2). A leap second is treated as in [`without_leap`].
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {

@@ -1,5 +1,7 @@
 //! What is checked of the opening and of each event: texts, instants and targets. This module knows no format.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Early, Parts, Ticket};
@@ -26,11 +28,14 @@ impl Ticket {
     fn check_texts(&self, problems: &mut Problems) {
         let root = Place::ROOT;
         check_id(&self.id, &root.field("id"), problems);
-        let fields = [("priority", &self.priority), ("tier", &self.tier), ("status", &self.status)];
-        let fields = fields.into_iter().chain([("group", &self.group), ("agent", &self.agent)]);
-        for (field, text) in fields.filter_map(|(field, text)| Some((field, text.as_ref()?))) {
-            check_text(text, &root.field(field), problems);
-        }
+        let mut check = |field, text: &Option<Arc<str>>| {
+            text.iter().for_each(|text| check_text(text, &root.field(field), problems));
+        };
+        check("priority", &self.priority);
+        check("tier", &self.tier);
+        check("status", &self.status);
+        check("group", &self.group);
+        check("agent", &self.agent);
         let attributes = root.field("attributes");
         for (name, value) in &self.attributes {
             let at = attributes.field(name);
@@ -51,7 +56,7 @@ impl Ticket {
         let event_at = events.index(index);
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
         event.kind.iter().for_each(|kind| kind.check(&event_at, problems));
-        check_until(event, &event_at.field("until"), problems);
+        check_until(event, &event_at, problems);
         let Some(instant) = event.at else { return };
         let at = event_at.field("at");
         let known = check_instant(instant, &at, problems);
@@ -65,26 +70,32 @@ impl Ticket {
 }
 
 /// Reports an instant that a ticket cannot have. Returns whether the ticket can have it.
+#[inline]
 pub(super) fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) -> bool {
-    let (kind, what, help) = match Instant::inside(instant) {
-        // A file cannot express it. A calendar may treat it as the second after it, but a record should not be
-        // changed.
-        _ if is_leap(instant) => {
-            (ProblemKind::Unreadable, "is a leap second", "write the last second before it, or the first one after it")
-        }
-        Some(_) => return true,
-        None => {
-            let help = "write an instant from 1970 up to, not including, 2100";
-            (ProblemKind::OutsideHorizon, "is outside the horizon", help)
-        }
+    let known = Instant::is_inside(instant) && !is_leap(instant);
+    if !known {
+        refuse_instant(instant, at, problems);
+    }
+    known
+}
+
+#[cold]
+fn refuse_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) {
+    // A file cannot express a leap second. A calendar may treat it as the second after it, but a record should not be
+    // changed.
+    let (kind, what, help) = if is_leap(instant) {
+        (ProblemKind::Unreadable, "is a leap second", "write the last second before it, or the first one after it")
+    } else {
+        let help = "write an instant from 1970 up to, not including, 2100";
+        (ProblemKind::OutsideHorizon, "is outside the horizon", help)
     };
     problems.add(at, kind, format_args!("`{}` {what}", written(instant)), help);
-    false
 }
 
 /// Reports an end of a pause that an event cannot have.
-pub(super) fn check_until(event: &Parts, at: &Place<'_>, problems: &mut Problems) {
+pub(super) fn check_until(event: &Parts, event_at: &Place<'_>, problems: &mut Problems) {
     let Some(until) = event.until else { return };
+    let at = &event_at.field("until");
     if let Some(of) = event.of.filter(|of| !of.may_pause()) {
         let found = format!("an event of type `{of}` has no `until`");
         problems.add(at, ProblemKind::UnknownField, found, "leave it out, or correct the type");

@@ -90,7 +90,7 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let (mut written, mut problems) = (Slot::deserialize(from)?, Problems::default());
         let parts = read_event(&mut written, &Place::ROOT, &mut problems);
-        parts.iter().for_each(|parts| check_until(parts, &Place::ROOT.field("until"), &mut problems));
+        parts.iter().for_each(|parts| check_until(parts, &Place::ROOT, &mut problems));
         let event =
             parts.and_then(|parts| Some(Event { id: parts.id, at: parts.at?, kind: parts.kind?, until: parts.until }));
         problems.or("event", event).map_err(serde::de::Error::custom)
@@ -276,20 +276,19 @@ impl WrittenEvent {
 
     /// Refuses fields that have not been read as parts of the type, because they would be lost (B2).
     fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
-        let fields = [
-            ("to", self.to.is_empty()),
-            ("name", self.name.is_empty()),
-            ("reason", self.reason.is_empty()),
-            ("agent", self.agent.is_empty()),
-            ("group", self.group.is_empty()),
-            ("metric", self.metric.is_empty()),
-        ];
-        let of_target = self.target.iter().flat_map(|target| target.written());
-        let fields = fields.into_iter().filter(|(_, is_empty)| !is_empty).map(|(field, _)| field);
-        for field in fields.chain(of_target) {
-            let found = format!("an event of type `{of}` has no `{field}`");
-            problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
-        }
+        let mut refuse = |field: &str, is_empty: bool| {
+            if !is_empty {
+                let found = format!("an event of type `{of}` has no `{field}`");
+                problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
+            }
+        };
+        refuse("to", self.to.is_empty());
+        refuse("name", self.name.is_empty());
+        refuse("reason", self.reason.is_empty());
+        refuse("agent", self.agent.is_empty());
+        refuse("group", self.group.is_empty());
+        refuse("metric", self.metric.is_empty());
+        self.target.iter().flat_map(|target| target.written()).for_each(|field| refuse(field, false));
     }
 }
 

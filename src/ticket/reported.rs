@@ -141,26 +141,32 @@ impl Reported for EventType {
 
 impl<T: Reported> Slot<T> {
     /// Takes the value out, if there is one. For a value that does not fit, a problem is added.
+    #[inline]
     pub(super) fn taken(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
         match take(self) {
             Slot::Absent | Slot::Null => None,
             Slot::Fits(value) => Some(value),
-            Slot::Other(value) => {
-                T::report(&value, at, problems, &help);
-                None
-            }
+            Slot::Other(value) => refused(value, at, problems, &help),
         }
     }
 
     /// The same for a field that must be there.
+    #[inline]
     pub(super) fn needed(&mut self, at: &Place<'_>, problems: &mut Problems, help: impl Display) -> Option<T> {
         self.refuse_missing(at, problems, &help);
         self.taken(at, problems, help)
     }
 }
 
+#[cold]
+fn refused<T: Reported>(value: Box<Value>, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) -> Option<T> {
+    T::report(&value, at, problems, help);
+    None
+}
+
 impl<T> Slot<T> {
     /// Adds a problem if there is no value in a field that must have one.
+    #[inline]
     pub(super) fn refuse_missing(&self, at: &Place<'_>, problems: &mut Problems, help: impl Display) {
         if self.is_empty() {
             problems.add(at, ProblemKind::Missing, "is missing", help);
@@ -177,6 +183,7 @@ impl<T: Expected> Slot<T> {
 }
 
 impl Slot<Arc<str>> {
+    #[inline]
     pub(super) fn text(&mut self, at: &Place<'_>, problems: &mut Problems) -> Option<Arc<str>> {
         self.taken(at, problems, "write a text")
     }

@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::mem::take;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -138,15 +137,35 @@ pub(super) fn list_of_named<'de, T: Fits, A: MapAccess<'de>>(mut map: A) -> Resu
 }
 
 pub(super) fn list<'de, T: Fits, A: SeqAccess<'de>>(mut items: A) -> Result<Vec<Slot<T>>, A::Error> {
-    let (mut list, mut item) = (Vec::new(), Slot::Absent);
-    while items.next_element_seed(ReadInto(&mut item))?.is_some() {
-        list.push(take(&mut item));
-    }
+    let mut list = Vec::new();
+    while items.next_element_seed(ReadNext(&mut list))?.is_some() {}
     Ok(list)
 }
 
+/// A map whose fields are known.
+pub(super) trait Fields: Default {
+    type Field: Field;
+
+    /// Reads the value of a field, and returns whether the field had one before, which then stays.
+    fn fill<'de, A: MapAccess<'de>>(&mut self, field: Self::Field, map: &mut A) -> Result<bool, A::Error>;
+
+    fn strays(&mut self) -> &mut Vec<Stray<Self::Field>>;
+}
+
+/// Reads such a map.
+pub(super) fn read_fields<'de, T: Fields, A: MapAccess<'de>>(mut map: A, into: &mut Slot<T>) -> Result<(), A::Error> {
+    *into = Slot::Fits(T::default());
+    let Slot::Fits(fields) = into else { return Ok(()) };
+    while let Some(field) = next_field(&mut map, fields.strays())? {
+        if fields.fill(field, &mut map)? {
+            fields.strays().push(Stray::Again(field));
+        }
+    }
+    Ok(())
+}
+
 /// The next known field. The values of other fields are skipped.
-pub(super) fn next_field<'de, F: Field, A: MapAccess<'de>>(
+fn next_field<'de, F: Field, A: MapAccess<'de>>(
     map: &mut A,
     strays: &mut Vec<Stray<F>>,
 ) -> Result<Option<F>, A::Error> {
@@ -205,6 +224,18 @@ impl<'de, T: Fits> DeserializeSeed<'de> for ReadInto<'_, T> {
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_any(self)
+    }
+}
+
+/// Reads an item into a new slot at the end of a list.
+struct ReadNext<'a, T>(&'a mut Vec<Slot<T>>);
+
+impl<'de, T: Fits> DeserializeSeed<'de> for ReadNext<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        self.0.push(Slot::Absent);
+        self.0.last_mut().map_or(Ok(()), |item| ReadInto(item).deserialize(from))
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::de::{MapAccess, SeqAccess};
 
 use super::EventType;
-use super::slot::{Fits, Slot, Stray, fields, list, list_of_named, next_field};
+use super::slot::{Fields, Fits, Slot, Stray, fields, list, list_of_named, read_fields};
 use super::written_target::{TargetField, WrittenTarget, WrittenTargets};
 use crate::input::written::Value;
 
@@ -135,56 +135,68 @@ impl Fits for Vec<Slot<WrittenEvent>> {
 }
 
 impl Fits for WrittenEvent {
-    fn read_map<'de, A: MapAccess<'de>>(mut map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
-        let mut event = WrittenEvent::default();
-        while let Some(field) = next_field(&mut map, &mut event.strays)? {
-            let again = match field {
-                EventField::Id => event.id.fill(&mut map)?,
-                EventField::At => event.at.fill(&mut map)?,
-                EventField::Type => event.r#type.fill(&mut map)?,
-                EventField::To => event.to.fill(&mut map)?,
-                EventField::Name => event.name.fill(&mut map)?,
-                EventField::Reason => event.reason.fill(&mut map)?,
-                EventField::Agent => event.agent.fill(&mut map)?,
-                EventField::Group => event.group.fill(&mut map)?,
-                EventField::Until => event.until.fill(&mut map)?,
-                EventField::Metric => event.metric.fill(&mut map)?,
-                EventField::Within => event.target().fill(TargetField::Within, &mut map)?,
-                EventField::DueAt => event.target().fill(TargetField::DueAt, &mut map)?,
-                EventField::Due => event.target().fill(TargetField::Due, &mut map)?,
-                EventField::Cutoff => event.target().fill(TargetField::Cutoff, &mut map)?,
-                EventField::CountsFrom => event.target().fill(TargetField::CountsFrom, &mut map)?,
-                EventField::Rolls => event.target().fill(TargetField::Rolls, &mut map)?,
-                EventField::Lands => event.target().fill(TargetField::Lands, &mut map)?,
-                EventField::Kind => event.target().fill(TargetField::Kind, &mut map)?,
-            };
-            event.strays.extend(again.then_some(Stray::Again(field)));
+    fn read_map<'de, A: MapAccess<'de>>(map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        read_fields(map, into)
+    }
+}
+
+impl Fields for WrittenEvent {
+    type Field = EventField;
+
+    fn fill<'de, A: MapAccess<'de>>(&mut self, field: EventField, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            EventField::Id => self.id.fill(map),
+            EventField::At => self.at.fill(map),
+            EventField::Type => self.r#type.fill(map),
+            EventField::To => self.to.fill(map),
+            EventField::Name => self.name.fill(map),
+            EventField::Reason => self.reason.fill(map),
+            EventField::Agent => self.agent.fill(map),
+            EventField::Group => self.group.fill(map),
+            EventField::Until => self.until.fill(map),
+            EventField::Metric => self.metric.fill(map),
+            EventField::Within => self.target().fill(TargetField::Within, map),
+            EventField::DueAt => self.target().fill(TargetField::DueAt, map),
+            EventField::Due => self.target().fill(TargetField::Due, map),
+            EventField::Cutoff => self.target().fill(TargetField::Cutoff, map),
+            EventField::CountsFrom => self.target().fill(TargetField::CountsFrom, map),
+            EventField::Rolls => self.target().fill(TargetField::Rolls, map),
+            EventField::Lands => self.target().fill(TargetField::Lands, map),
+            EventField::Kind => self.target().fill(TargetField::Kind, map),
         }
-        *into = Slot::Fits(event);
-        Ok(())
+    }
+
+    fn strays(&mut self) -> &mut Vec<Stray<EventField>> {
+        &mut self.strays
     }
 }
 
 impl Fits for WrittenTicket {
-    fn read_map<'de, A: MapAccess<'de>>(mut map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
-        let mut ticket = WrittenTicket::default();
-        while let Some(field) = next_field(&mut map, &mut ticket.strays)? {
-            let again = match field {
-                TicketField::Id => ticket.id.fill(&mut map)?,
-                TicketField::OpenedAt => ticket.opened_at.fill(&mut map)?,
-                TicketField::OccurredAt => ticket.occurred_at.fill(&mut map)?,
-                TicketField::Priority => ticket.priority.fill(&mut map)?,
-                TicketField::Tier => ticket.tier.fill(&mut map)?,
-                TicketField::Status => ticket.status.fill(&mut map)?,
-                TicketField::Group => ticket.group.fill(&mut map)?,
-                TicketField::Agent => ticket.agent.fill(&mut map)?,
-                TicketField::Attributes => ticket.attributes.fill(&mut map)?,
-                TicketField::Targets => ticket.targets.fill(&mut map)?,
-                TicketField::Events => ticket.events.fill(&mut map)?,
-            };
-            ticket.strays.extend(again.then_some(Stray::Again(field)));
+    fn read_map<'de, A: MapAccess<'de>>(map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        read_fields(map, into)
+    }
+}
+
+impl Fields for WrittenTicket {
+    type Field = TicketField;
+
+    fn fill<'de, A: MapAccess<'de>>(&mut self, field: TicketField, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            TicketField::Id => self.id.fill(map),
+            TicketField::OpenedAt => self.opened_at.fill(map),
+            TicketField::OccurredAt => self.occurred_at.fill(map),
+            TicketField::Priority => self.priority.fill(map),
+            TicketField::Tier => self.tier.fill(map),
+            TicketField::Status => self.status.fill(map),
+            TicketField::Group => self.group.fill(map),
+            TicketField::Agent => self.agent.fill(map),
+            TicketField::Attributes => self.attributes.fill(map),
+            TicketField::Targets => self.targets.fill(map),
+            TicketField::Events => self.events.fill(map),
         }
-        *into = Slot::Fits(ticket);
-        Ok(())
+    }
+
+    fn strays(&mut self) -> &mut Vec<Stray<TicketField>> {
+        &mut self.strays
     }
 }

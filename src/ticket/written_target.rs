@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::de::MapAccess;
 
-use super::slot::{Field, Fits, Slot, Stray, fields, list_of_named, next_field};
+use super::slot::{Field, Fields, Fits, Slot, Stray, fields, list_of_named, read_fields};
 use crate::input::written::Value;
 
 fields! {
@@ -41,20 +41,6 @@ pub(super) struct WrittenTarget {
 pub(super) struct WrittenTargets(pub(super) Vec<(Arc<str>, Slot<WrittenTarget>)>);
 
 impl WrittenTarget {
-    /// Reads the value of a field, and returns whether the field had one before, which then stays.
-    pub(super) fn fill<'de, A: MapAccess<'de>>(&mut self, field: TargetField, map: &mut A) -> Result<bool, A::Error> {
-        match field {
-            TargetField::Within => self.within.fill(map),
-            TargetField::DueAt => self.due_at.fill(map),
-            TargetField::Due => self.due.fill(map),
-            TargetField::Cutoff => self.cutoff.fill(map),
-            TargetField::CountsFrom => self.counts_from.fill(map),
-            TargetField::Rolls => self.rolls.fill(map),
-            TargetField::Lands => self.lands.fill(map),
-            TargetField::Kind => self.kind.fill(map),
-        }
-    }
-
     /// The fields that have a value, of those that a target has beside its allowance or instant, and those two.
     pub(super) fn written(&self) -> impl Iterator<Item = &'static str> {
         let fields = [(TargetField::Within, self.within.is_empty()), (TargetField::DueAt, self.due_at.is_empty())];
@@ -88,14 +74,29 @@ impl Fits for WrittenTarget {
         value.as_text().and_then(|text| WrittenTarget::of_text(&text))
     }
 
-    fn read_map<'de, A: MapAccess<'de>>(mut map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
-        let mut target = WrittenTarget::default();
-        while let Some(field) = next_field(&mut map, &mut target.strays)? {
-            let again = target.fill(field, &mut map)?;
-            target.strays.extend(again.then_some(Stray::Again(field)));
+    fn read_map<'de, A: MapAccess<'de>>(map: A, into: &mut Slot<Self>) -> Result<(), A::Error> {
+        read_fields(map, into)
+    }
+}
+
+impl Fields for WrittenTarget {
+    type Field = TargetField;
+
+    fn fill<'de, A: MapAccess<'de>>(&mut self, field: TargetField, map: &mut A) -> Result<bool, A::Error> {
+        match field {
+            TargetField::Within => self.within.fill(map),
+            TargetField::DueAt => self.due_at.fill(map),
+            TargetField::Due => self.due.fill(map),
+            TargetField::Cutoff => self.cutoff.fill(map),
+            TargetField::CountsFrom => self.counts_from.fill(map),
+            TargetField::Rolls => self.rolls.fill(map),
+            TargetField::Lands => self.lands.fill(map),
+            TargetField::Kind => self.kind.fill(map),
         }
-        *into = Slot::Fits(target);
-        Ok(())
+    }
+
+    fn strays(&mut self) -> &mut Vec<Stray<TargetField>> {
+        &mut self.strays
     }
 }
 
