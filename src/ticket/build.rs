@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{AttributeValue, Event, EventKind, Ids, Ticket, TicketTarget};
 use crate::input::names::Table;
-use crate::input::problem::{InputError, Problems};
+use crate::input::problem::{InputError, Place, Problems};
 
 /// What is done with an event that is stamped before the opening of its ticket.
 ///
@@ -154,9 +154,10 @@ impl TicketBuilder {
     /// more than 256 texts or of several with more than 10,000 characters together, a field of a target that has no
     /// meaning for its allowance.
     pub fn build(self) -> Result<Ticket, InputError> {
-        let (mut ticket, mut problems, mut ids) = (self.ticket, Problems::default(), Ids::default());
-        for (index, event) in std::mem::take(&mut ticket.events).into_iter().enumerate() {
-            ticket.admit(event.into(), index, self.early, &mut ids, &mut problems);
+        let (ticket, mut problems, mut ids) = (self.ticket, Problems::default(), Ids::default());
+        let place = Place::ROOT.field("events");
+        for (index, event) in ticket.events.iter().enumerate() {
+            ticket.check_new(&event.into(), &place.index(index), self.early, &mut ids, &mut problems);
         }
         ticket.settle(ids, problems)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Early, Parts, Ticket};
+use super::{Early, EventType, Parts, Ticket};
 use crate::input::length::{check_id, check_text};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::time::{Instant, is_leap, written};
@@ -51,21 +51,25 @@ impl Ticket {
     }
 
     /// Reports what is wrong with an event by itself, and an event before the opening.
-    pub(super) fn check_event(&self, event: &Parts, index: usize, early: Early, problems: &mut Problems) {
-        let events = Place::ROOT.field("events");
-        let event_at = events.index(index);
+    #[inline]
+    pub(super) fn check_event(&self, event: &Parts<'_>, event_at: &Place<'_>, early: Early, problems: &mut Problems) {
         event.id.iter().for_each(|id| check_id(id, &event_at.field("id"), problems));
-        event.kind.iter().for_each(|kind| kind.check(&event_at, problems));
-        check_until(event, &event_at, problems);
+        event.kind.iter().for_each(|kind| kind.check(event_at, problems));
+        check_until(event, event_at, problems);
         let Some(instant) = event.at else { return };
         let at = event_at.field("at");
         let known = check_instant(instant, &at, problems);
         if known && instant < self.opened_at && early == Early::Refuse {
-            let (instant, opened) = (written(instant), written(self.opened_at));
-            let what = event.of.map(|of| format!("`{of}` at ")).unwrap_or_default();
-            let found = format!("{what}`{instant}` is before the opening at `{opened}`");
-            problems.add(&at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
+            self.refuse_early(instant, event.of, &at, problems);
         }
+    }
+
+    #[cold]
+    fn refuse_early(&self, instant: DateTime<Utc>, of: Option<EventType>, at: &Place<'_>, problems: &mut Problems) {
+        let (instant, opened) = (written(instant), written(self.opened_at));
+        let what = of.map(|of| format!("`{of}` at ")).unwrap_or_default();
+        let found = format!("{what}`{instant}` is before the opening at `{opened}`");
+        problems.add(at, ProblemKind::Senseless, found, "leave out what happened before the ticket was opened");
     }
 }
 
@@ -93,7 +97,8 @@ fn refuse_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problem
 }
 
 /// Reports an end of a pause that an event cannot have.
-pub(super) fn check_until(event: &Parts, event_at: &Place<'_>, problems: &mut Problems) {
+#[inline]
+pub(super) fn check_until(event: &Parts<'_>, event_at: &Place<'_>, problems: &mut Problems) {
     let Some(until) = event.until else { return };
     let at = &event_at.field("until");
     if let Some(of) = event.of.filter(|of| !of.may_pause()) {

@@ -99,19 +99,19 @@ pub struct Ticket {
 type Ids = Table<Arc<str>, DateTime<Utc>>;
 
 /// The parts of an event. A part that could not be read is `None`.
-struct Parts {
-    id: Option<Arc<str>>,
+struct Parts<'a> {
+    id: Option<&'a Arc<str>>,
     at: Option<DateTime<Utc>>,
     /// Its type, which is known without the other parts of `kind`.
     of: Option<EventType>,
-    kind: Option<EventKind>,
+    kind: Option<&'a EventKind>,
     until: Option<DateTime<Utc>>,
 }
 
-impl From<Event> for Parts {
-    fn from(event: Event) -> Self {
+impl<'a> From<&'a Event> for Parts<'a> {
+    fn from(event: &'a Event) -> Self {
         let of = Some(event.kind.event_type());
-        Parts { id: event.id, at: Some(event.at), of, kind: Some(event.kind), until: event.until }
+        Parts { id: event.id.as_ref(), at: Some(event.at), of, kind: Some(&event.kind), until: event.until }
     }
 }
 
@@ -317,9 +317,12 @@ impl Ticket {
     /// Adds events in their order. Events whose id is taken are ignored or refused.
     fn add(&mut self, events: impl IntoIterator<Item = Event>, ignore: bool) -> Result<usize, InputError> {
         let (mut problems, mut ids, before) = (Problems::default(), Ids::default(), self.events.len());
+        let place = Place::ROOT.field("events");
         for event in events {
             if !ignore || !self.is_taken(event.id.as_ref(), &ids) {
-                self.admit(event.into(), self.events.len(), Early::Refuse, &mut ids, &mut problems);
+                let at = place.index(self.events.len());
+                self.check_new(&Parts::from(&event), &at, Early::Refuse, &mut ids, &mut problems);
+                self.events.push(event);
             }
         }
         if let Err(error) = problems.or("ticket", Some(())) {
@@ -338,19 +341,15 @@ impl Ticket {
         id.is_some_and(|id| self.ids.contains(id) || ids.contains(id))
     }
 
-    /// Checks the event at this index of a list, and adds it after the others if no part is missing. Its id is added to
-    /// `ids`.
-    fn admit(&mut self, event: Parts, index: usize, early: Early, ids: &mut Ids, problems: &mut Problems) {
-        self.check_event(&event, index, early, problems);
-        if self.is_taken(event.id.as_ref(), ids) {
-            let (events, id) = (Place::ROOT.field("events"), event.id.as_deref().unwrap_or_default());
-            let found = format!("`{id}` is the id of another event");
-            problems.add(&events.index(index).field("id"), ProblemKind::Duplicate, found, "give each event its own id");
-        } else if let Some(id) = event.id.clone() {
-            ids.insert(id, event.at.unwrap_or(self.opened_at));
-        }
-        if let (Some(at), Some(kind)) = (event.at, event.kind) {
-            self.events.push(Event { id: event.id, at, kind, until: event.until });
+    /// Checks a new event, which stands at this place. Its id is added to `ids`.
+    #[inline]
+    fn check_new(&self, event: &Parts<'_>, at: &Place<'_>, early: Early, ids: &mut Ids, problems: &mut Problems) {
+        self.check_event(event, at, early, problems);
+        let Some(id) = event.id else { return };
+        if self.is_taken(Some(id), ids) {
+            refuse_taken(id, &at.field("id"), problems);
+        } else {
+            ids.insert(id.clone(), event.at.unwrap_or(self.opened_at));
         }
     }
 
@@ -389,7 +388,7 @@ impl Ticket {
             let (found, help) = (format!("there is no event `{id}`"), "name an event of the ticket, or push this one");
             problems.add_name(&events, ProblemKind::UnknownName, found, help, id, known);
         }
-        self.check_event(&event.clone().into(), place?, Early::Refuse, problems);
+        self.check_event(&event.into(), &events.index(place?), Early::Refuse, problems);
         place
     }
 
@@ -399,7 +398,8 @@ impl Ticket {
         self.sort();
         self.ids = ids;
         self.clamp();
-        problems.or("ticket", Some(self))
+        problems.or("ticket", Some(()))?;
+        Ok(self)
     }
 
     /// Moves events before the opening to the opening. If they are refused, a problem has been reported, and the ticket
@@ -412,4 +412,10 @@ impl Ticket {
             }
         }
     }
+}
+
+#[cold]
+fn refuse_taken(id: &str, at: &Place<'_>, problems: &mut Problems) {
+    let found = format!("`{id}` is the id of another event");
+    problems.add(at, ProblemKind::Duplicate, found, "give each event its own id");
 }

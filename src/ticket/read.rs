@@ -89,10 +89,8 @@ impl<'de> Deserialize<'de> for Event {
     /// Reads one event, for a host that adds events to a ticket as they arrive.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let (mut written, mut problems) = (Slot::deserialize(from)?, Problems::default());
-        let parts = read_event(&mut written, &Place::ROOT, &mut problems);
-        parts.iter().for_each(|parts| check_until(parts, &Place::ROOT, &mut problems));
-        let event =
-            parts.and_then(|parts| Some(Event { id: parts.id, at: parts.at?, kind: parts.kind?, until: parts.until }));
+        let check = |parts: &Parts<'_>, problems: &mut Problems| check_until(parts, &Place::ROOT, problems);
+        let event = read_event(&mut written, &Place::ROOT, &mut problems, check);
         problems.or("event", event).map_err(serde::de::Error::custom)
     }
 }
@@ -127,15 +125,20 @@ impl WrittenTicket {
             agent: self.agent.text(&root.field("agent"), &mut problems),
             attributes: attributes.map(|attributes| attributes.read(&mut problems)).unwrap_or_default(),
             targets: targets.map(|targets| targets.read(&mut problems)).unwrap_or_default(),
-            events: Vec::with_capacity(events.len()),
+            events: Vec::new(),
             ids: Ids::default(),
         };
-        let (events_at, mut ids) = (root.field("events"), Ids::default());
+        let (events_at, mut ids, mut read) = (root.field("events"), Ids::default(), Vec::with_capacity(events.len()));
         for (index, event) in events.iter_mut().enumerate() {
-            if let Some(parts) = read_event(event, &events_at.index(index), &mut problems) {
-                ticket.admit(parts, index, early, &mut ids, &mut problems);
+            let at = events_at.index(index);
+            let check = |parts: &Parts<'_>, problems: &mut Problems| {
+                ticket.check_new(parts, &at, early, &mut ids, problems);
+            };
+            if let Some(event) = read_event(event, &at, &mut problems, check) {
+                read.push(event);
             }
         }
+        ticket.events = read;
         ticket.settle(ids, problems)
     }
 }
@@ -156,7 +159,14 @@ impl WrittenAttributes {
     }
 }
 
-fn read_event(written: &mut Slot<WrittenEvent>, at: &Place<'_>, problems: &mut Problems) -> Option<Parts> {
+/// Reads an event. Its parts are checked even if it lacks one.
+#[inline]
+fn read_event(
+    written: &mut Slot<WrittenEvent>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    check: impl FnOnce(&Parts<'_>, &mut Problems),
+) -> Option<Event> {
     let Slot::Fits(event) = written else {
         let help = "write an event, such as {\"at\": \"2026-03-02T09:00:00Z\", \"type\": \"resolved\"}";
         written.refuse_whole(at, problems, help);
@@ -175,7 +185,8 @@ fn read_event(written: &mut Slot<WrittenEvent>, at: &Place<'_>, problems: &mut P
         Some(of) => event.refuse_the_rest(of, at, problems),
         None => event.check_the_rest(at, problems),
     }
-    Some(Parts { id, at: instant, of, kind, until })
+    check(&Parts { id: id.as_ref(), at: instant, of, kind: kind.as_ref(), until }, problems);
+    Some(Event { id, at: instant?, kind: kind?, until })
 }
 
 /// The help for an event that has a field of a target, and no type.
@@ -278,8 +289,7 @@ impl WrittenEvent {
     fn refuse_the_rest(&self, of: EventType, at: &Place<'_>, problems: &mut Problems) {
         let mut refuse = |field: &str, is_empty: bool| {
             if !is_empty {
-                let found = format!("an event of type `{of}` has no `{field}`");
-                problems.add(&at.field(field), ProblemKind::UnknownField, found, "leave it out, or correct the type");
+                refuse_field(of, &at.field(field), field, problems);
             }
         };
         refuse("to", self.to.is_empty());
@@ -290,6 +300,12 @@ impl WrittenEvent {
         refuse("metric", self.metric.is_empty());
         self.target.iter().flat_map(|target| target.written()).for_each(|field| refuse(field, false));
     }
+}
+
+#[cold]
+fn refuse_field(of: EventType, at: &Place<'_>, field: &str, problems: &mut Problems) {
+    let found = format!("an event of type `{of}` has no `{field}`");
+    problems.add(at, ProblemKind::UnknownField, found, "leave it out, or correct the type");
 }
 
 /// Checks a text of an event that lacks another part.

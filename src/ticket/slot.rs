@@ -187,6 +187,11 @@ impl<T> Slot<T> {
         Slot::Other(Box::new(value))
     }
 
+    #[cold]
+    fn other_text(text: &str) -> Self {
+        Slot::other(Value::Text(text.to_owned()))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         matches!(self, Slot::Absent | Slot::Null)
     }
@@ -227,6 +232,9 @@ impl<'de, T: Fits> DeserializeSeed<'de> for ReadInto<'_, T> {
     }
 }
 
+/// How many items a list has room for at first. To move events into more room costs more than to read one.
+const FIRST_ITEMS: usize = 8;
+
 /// Reads an item into a new slot at the end of a list.
 struct ReadNext<'a, T>(&'a mut Vec<Slot<T>>);
 
@@ -234,6 +242,9 @@ impl<'de, T: Fits> DeserializeSeed<'de> for ReadNext<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        if self.0.is_empty() {
+            self.0.reserve(FIRST_ITEMS);
+        }
         self.0.push(Slot::Absent);
         self.0.last_mut().map_or(Ok(()), |item| ReadInto(item).deserialize(from))
     }
@@ -283,7 +294,7 @@ impl<'de, T: Fits> Visitor<'de> for ReadInto<'_, T> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        *self.0 = T::of_text(text).map_or_else(|| Slot::other(Value::Text(text.to_owned())), Slot::Fits);
+        *self.0 = T::of_text(text).map_or_else(|| Slot::other_text(text), Slot::Fits);
         Ok(())
     }
 
