@@ -165,7 +165,7 @@ impl MetricClock<'_> {
     }
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
-    #[inline]
+    #[inline(always)]
     fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
         if self.clock.open().is_some() && self.clock.holds != holds {
             self.advance(at);
