@@ -175,12 +175,12 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
 /// JSON instants of results, written as chrono writes them.
 #[cfg(feature = "serde")]
 pub(crate) mod rfc3339 {
-    use chrono::{DateTime, Datelike, Timelike, Utc};
+    use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
     use serde::{Serialize, Serializer};
 
     pub(crate) fn write<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
-        let text = whole_second(*at);
-        match text.as_ref().map(|text| std::str::from_utf8(text)) {
+        let text = whole_second(at.naive_utc());
+        match text.as_ref().map(|Text(text)| std::str::from_utf8(text)) {
             Some(Ok(text)) => to.serialize_str(text),
             _ => at.serialize(to),
         }
@@ -194,24 +194,30 @@ pub(crate) mod rfc3339 {
         }
     }
 
+    /// A text that is aligned, because only such a text is checked eight bytes at a time.
+    #[repr(align(8))]
+    #[derive(Debug, PartialEq)]
+    struct Text([u8; 20]);
+
     /// The most common form: whole seconds of a year of four digits. Instants take most of the time of writing a
     /// result, and this form alone can be written several times as fast.
-    fn whole_second(at: DateTime<Utc>) -> Option<[u8; 20]> {
-        let (date, time) = (at.date_naive(), at.time());
-        let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9_999 && at.timestamp_subsec_nanos() == 0)?;
-        let ([c1, c2], [y1, y2]) = (two_digits(year.wrapping_div(100)), two_digits(year.wrapping_rem(100)));
+    fn whole_second(at: NaiveDateTime) -> Option<Text> {
+        let (date, time) = (at.date(), at.time());
+        let year = u32::try_from(date.year()).ok().filter(|year| *year <= 9_999 && time.nanosecond() == 0)?;
+        let second = time.num_seconds_from_midnight();
+        let ([c1, c2], [y1, y2]) = (two_digits(year / 100), two_digits(year % 100));
         let [[m1, m2], [d1, d2]] = [date.month(), date.day()].map(two_digits);
-        let [[h1, h2], [min1, min2], [s1, s2]] = [time.hour(), time.minute(), time.second()].map(two_digits);
+        let [[h1, h2], [min1, min2], [s1, s2]] = [second / 3_600, second / 60 % 60, second % 60].map(two_digits);
         #[rustfmt::skip]
         let text = [
             c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', min1, min2, b':', s1, s2, b'Z',
         ];
-        Some(text)
+        Some(Text(text))
     }
 
+    /// A number below 100.
     fn two_digits(number: u32) -> [u8; 2] {
-        let digit = |number: u32| b'0'.wrapping_add((number % 10) as u8);
-        [digit(number / 10), digit(number)]
+        [number / 10, number % 10].map(|digit| b'0'.wrapping_add(digit as u8))
     }
 
     #[cfg(test)]
@@ -224,12 +230,12 @@ pub(crate) mod rfc3339 {
             let days = (-400..48_000).map(|day| day * DAY_S + day % 7);
             for second in days.chain(0..DAY_S).chain([253_402_300_799, -62_167_219_200]) {
                 let at = DateTime::from_timestamp(second, 0).unwrap();
-                let text = whole_second(at).unwrap();
+                let Text(text) = whole_second(at.naive_utc()).unwrap();
                 assert_eq!(std::str::from_utf8(&text), Ok(&*written(at)));
             }
             let beyond = [(253_402_300_800, 0), (-62_167_219_201, 0), (0, 1), (59, 1_000_000_000)];
             for (second, nanos) in beyond {
-                assert_eq!(whole_second(DateTime::from_timestamp(second, nanos).unwrap()), None);
+                assert_eq!(whole_second(DateTime::from_timestamp(second, nanos).unwrap().naive_utc()), None);
             }
         }
     }
@@ -250,6 +256,10 @@ pub(crate) mod seconds {
     const OUTSIDE: &str = "a duration of more than 4294967296 seconds, which is longer than any from 1970 to 2100";
 
     pub(crate) fn serialize<S: Serializer>(length: &TimeDelta, to: S) -> Result<S::Ok, S::Error> {
+        let whole = length.num_seconds();
+        if length.subsec_nanos() == 0 && whole.unsigned_abs() <= LONGEST.unsigned_abs() / 1_000_000 {
+            return to.serialize_i64(whole);
+        }
         // A duration that saturates here is outside in any case.
         let micros = super::nanos(*length).saturating_add(500).div_euclid(1_000);
         if !(-LONGEST..=LONGEST).contains(&micros) {

@@ -82,7 +82,7 @@ impl Logic {
         }
     }
 
-    /// The same as alternatives. `None` if it cannot be said so, or comes to too many.
+    /// The same as alternatives. `None` if it cannot be expressed so, or comes to too many.
     pub(super) fn alternatives(&self) -> Option<Alternatives> {
         self.expand(false).map(Alternatives)
     }

@@ -167,7 +167,7 @@ pub struct Adapted {
 }
 
 /// What a vendor says about a deadline. Times that it does not give are `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VendorAnswer {
     /// The metric, by the name that it has in the imported policy.

@@ -186,6 +186,7 @@ impl FromIterator<(Coordinates, Cell)> for Matrix {
 
 impl Matrix {
     /// The cell for a ticket: the more specific one wins, priority before tier (S4).
+    #[inline(always)]
     pub(crate) fn cell(&self, priority: Key, tier: Key) -> Option<&Cell> {
         self.find(priority, tier).map(|(_, cell)| cell)
     }
@@ -202,6 +203,7 @@ impl Matrix {
         self.cells.get(number as usize).map(|(at, cell)| (*at, cell))
     }
 
+    #[inline(never)]
     fn search(&self, priority: Key, tier: Key) -> Option<(Coordinates, &Cell)> {
         for row in priority.candidates() {
             for column in tier.candidates() {

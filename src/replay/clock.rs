@@ -204,6 +204,7 @@ impl Clock {
 
 impl MetricClock<'_> {
     /// Starts the next cycle.
+    #[inline(always)]
     pub(crate) fn start(&mut self, at: Instant, target: Option<Placement>, by_ticket: bool) {
         let clock = &mut *self.clock;
         clock.started = clock.started.saturating_add(1);
@@ -256,6 +257,7 @@ impl MetricClock<'_> {
     }
 
     /// An instant as it is counted in the run.
+    #[inline(always)]
     pub(super) fn mark(&self, counted_on: CountedOn, at: Instant) -> Mark {
         match &self.clock.last {
             Some(run) if run.since.at == at => run.since,
@@ -306,16 +308,20 @@ impl MetricClock<'_> {
     }
 
     /// The due instant that the ledger shows, if the time is used up, or that no pause moves.
+    #[inline(always)]
     pub(super) fn due_in_the_past(&mut self) -> Option<Instant> {
-        let placed = self.clock.last.as_ref()?.target?;
+        let placed = self.clock.last.as_ref()?.target.as_ref()?;
         if let Some(fixed) = placed.fixed() {
             return Some(fixed.due);
         }
         let length = placed.length?;
-        if self.clock.ledger.sums().used < length {
-            return None;
-        }
-        let stretch = match placed.lands {
+        if self.clock.ledger.sums().used < length { None } else { self.used_up(length, placed.lands) }
+    }
+
+    /// When this much time was used, as the ledger shows.
+    #[inline(never)]
+    fn used_up(&mut self, length: Nanos, lands: Lands) -> Option<Instant> {
+        let stretch = match lands {
             Lands::Close => self.clock.ledger.first_by_which(self.policy, |used| used >= length),
             // A deadline at the end of a stretch is decided by the next stretch, which may be paused or count on
             // another calendar (A5).
@@ -323,7 +329,7 @@ impl MetricClock<'_> {
         }?;
         let left = length.saturating_sub(stretch.before.used).max(0);
         let from = Mark::of(self.policy, stretch.counted_on, stretch.from);
-        reached(self.policy.counting(stretch.counted_on?)?, from, left, placed.lands)
+        reached(self.policy.counting(stretch.counted_on?)?, from, left, lands)
     }
 }
 

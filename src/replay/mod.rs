@@ -373,7 +373,7 @@ impl<'a, O: Observer> Fold<'a, O> {
     }
 
     /// Starts a cycle if the signal says so, or if a message is still waiting at a reopening (K13).
-    #[inline]
+    #[inline(always)]
     fn start(&mut self, number: usize, metric: &Metric, clock: &mut Clock, signal: &Signal<'_>, at: Instant) {
         let triggered = metric.rule.start.fire(signal);
         if triggered || signal.reopened() {
@@ -381,6 +381,7 @@ impl<'a, O: Observer> Fold<'a, O> {
         }
     }
 
+    #[inline(never)]
     fn start_if_free(
         &mut self,
         number: usize,

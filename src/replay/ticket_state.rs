@@ -269,7 +269,7 @@ impl<'a> TicketState<'a> {
     /// Lists the reasons that pause the metric with this number, in the order in which they are charged (P3). Those
     /// after the first one without a cap are not charged while it holds, and are listed only if their cap counts times
     /// (P2), or if they are asked for because it ends by itself (P6).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn pausing(&self, metric: usize, with_plans: bool, holds: &mut Vec<Hold>) {
         holds.clear();
         let uncounted = self.uncounted(metric);
@@ -279,6 +279,7 @@ impl<'a> TicketState<'a> {
     }
 
     /// The same where something may pause it.
+    #[inline(never)]
     fn list_pauses(
         &self,
         metric: usize,

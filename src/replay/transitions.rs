@@ -11,6 +11,7 @@ use super::marks::Mark;
 impl MetricClock<'_> {
     /// Settles an instant after all its events: what now pauses the run, and what is due. Returns whether anything has
     /// fired in a pause.
+    #[inline(always)]
     pub(crate) fn settle(&mut self, at: Instant, holds: &[Hold]) -> bool {
         self.go_on(at);
         self.set_holds(at, holds);
@@ -34,7 +35,7 @@ impl MetricClock<'_> {
     /// Lets time pass until just before `at`, the next instant at which something happens to the run. Records a
     /// breach on the way, which time alone never reverts (K6), and the levels that have fired. Nothing is computed in
     /// advance, so a lookup is necessary only if enough time has passed for a breach or a level.
-    #[inline]
+    #[inline(always)]
     fn pass_to(&mut self, at: Instant) {
         if self.clock.unsettled {
             return;
@@ -47,6 +48,7 @@ impl MetricClock<'_> {
     }
 
     /// The same, by the time that was used.
+    #[inline(never)]
     fn look_up_to(&mut self, at: Instant) {
         let Some(used) = self.used_at(at) else { return };
         if !self.clock.firings.is_quiet(used, at) {
@@ -81,6 +83,7 @@ impl MetricClock<'_> {
     }
 
     /// The same, by the time that was used.
+    #[inline(never)]
     fn judge_closely(&mut self, at: Instant) {
         let used = self.used_at(at);
         if used.is_some_and(|used| self.clock.firings.is_quiet(used, at)) {
@@ -162,7 +165,7 @@ impl MetricClock<'_> {
     }
 
     /// Pauses the run, ends its pause, or changes the reasons that are charged.
-    #[inline]
+    #[inline(always)]
     fn set_holds(&mut self, at: Instant, holds: &[Hold]) {
         if self.clock.open().is_some() && self.clock.holds != holds {
             self.advance(at);

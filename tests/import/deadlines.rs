@@ -18,7 +18,7 @@ pub(crate) struct Deadline {
     cycle: Option<u32>,
     #[serde(default)]
     pub(crate) due_at: Option<DateTime<Utc>>,
-    /// What is expected where the vendor's own answer cannot be said.
+    /// What is expected where the vendor's own answer cannot be expressed.
     #[serde(default)]
     punctual: Option<DateTime<Utc>>,
     #[serde(default)]

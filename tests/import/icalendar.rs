@@ -1,4 +1,4 @@
-//! Calendars in iCalendar: what their events close, and what of them cannot be said.
+//! Calendars in iCalendar: what their events close, and what of them cannot be expressed.
 
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;

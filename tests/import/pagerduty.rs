@@ -1,4 +1,4 @@
-//! Escalation policies of PagerDuty: when who is told, and what of them cannot be said.
+//! Escalation policies of PagerDuty: when who is told, and what of them cannot be expressed.
 
 use chrono::{DateTime, Utc};
 use punctual::import::{Fate, Files, Import, ImportError, Spec, Vendor, import};

@@ -115,7 +115,7 @@ fn described(document: &Node<'_, '_>, policy: PolicySpec) -> PolicySpec {
     text.into_iter().fold(policy, |policy, text| policy.description(text))
 }
 
-/// The tickets that it is for. `None` if there are none, or if that cannot be said.
+/// The tickets that it is for. `None` if there are none, or if that cannot be expressed.
 fn tickets(document: &Node<'_, '_>, is_default: bool, rows: &[Row]) -> Option<Alternatives> {
     if is_default {
         document.ignore(

@@ -10,7 +10,7 @@ use crate::import::node::Node;
 /// The values of which an attribute has to have one.
 pub(super) type Condition = (String, Vec<String>);
 
-/// The conditions of a policy, which all have to hold. One that cannot be said has no values.
+/// The conditions of a policy, which all have to hold. One that cannot be expressed has no values.
 pub(super) fn read(policy: &Node<'_, '_>, shape: &Shape) -> Vec<Condition> {
     let Some(asked) = policy.get("applicable_to") else { return Vec::new() };
     if asked.is_empty() {

@@ -44,7 +44,7 @@ pub(super) enum Every {
 pub(super) enum NoRule {
     /// What is wrong with it.
     Wrong(String),
-    /// It is right, but cannot be said.
+    /// It is right, but cannot be expressed.
     Unsayable(&'static str),
 }
 

@@ -51,7 +51,7 @@ pub(super) fn term(field: &str, values: &[String], site: &Site) -> Result<Term, 
         "organization" | "organizations" => choice("organizations", "`organizations.json`", Field::List, values, site)?,
         "fixversion" | "fixversions" => choice("fixVersions", "`versions.json`", Field::List, values, site)?,
         "affectedversion" | "versions" => choice("versions", "`versions.json`", Field::List, values, site)?,
-        known if UNSAYABLE.contains(&known) => return Err(format!("a ticket has no `{field}` that can be asked for")),
+        known if ABSENT.contains(&known) => return Err(format!("a ticket has no `{field}` that can be asked for")),
         _ => custom(field, values, site)?,
     })
 }
@@ -141,7 +141,7 @@ fn named(values: &[&str]) -> String {
 }
 
 /// Fields that say when something happened, texts that people write, and what other issues or the clock decide.
-const UNSAYABLE: [&str; 30] = [
+const ABSENT: [&str; 30] = [
     "approvals",
     "comment",
     "created",

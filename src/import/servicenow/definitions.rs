@@ -24,7 +24,7 @@ pub(super) struct Definition {
     pub(super) id: String,
     /// The name of its metric.
     pub(super) name: String,
-    /// The kind of its policy, and the policy; `None` if it cannot be said.
+    /// The kind of its policy, and the policy; `None` if it cannot be expressed.
     pub(super) entry: Option<(String, BookEntrySpec)>,
     /// What a history has to say for it beside the fields of the record.
     pub(super) signals: Vec<Signal>,

@@ -12,7 +12,7 @@ use crate::import::report::Fate;
 pub(super) struct Reader<'s> {
     sla: &'s str,
     states: &'s States,
-    /// The attributes that stand for what cannot be said.
+    /// The attributes that stand for what cannot be expressed.
     substitutes: BTreeSet<String>,
     /// The last number that told one of them apart. It never goes back, so each number is tried once.
     number: usize,
@@ -77,7 +77,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// An attribute that the host sets, in place of what cannot be said.
+    /// An attribute that the host sets, in place of what cannot be expressed.
     fn substitute(&mut self, node: &Node<'_, '_>, name: &str, why: &str) -> Logic {
         let base = format!("sla:{}:{name}", self.sla);
         let mut attribute = base.clone();

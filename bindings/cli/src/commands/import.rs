@@ -54,34 +54,14 @@ fn write_parts(command: &Import, imported: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the vendor says about a deadline, as the answer writes it.
-#[derive(Deserialize)]
-struct Answer {
-    metric: String,
-    cycle: Option<u32>,
-    due_at: Option<DateTime<Utc>>,
-    stopped_at: Option<DateTime<Utc>>,
-    breached: Option<bool>,
-}
-
 /// Compares what the vendor says about the ticket with what the book says. `None` if the vendor says nothing.
 fn checked(imported: &Value, now: Option<DateTime<Utc>>) -> Result<Option<Check>, Failure> {
-    let answers = Vec::<Answer>::deserialize(&imported["answers"]).map_err(unread)?;
+    let answers = Vec::<VendorAnswer>::deserialize(&imported["answers"]).map_err(unread)?;
     let (Some(book), Some(ticket)) = (imported.get("book"), imported.get("ticket")) else { return Ok(None) };
     if answers.is_empty() {
         return Ok(None);
     }
     let (book, ticket) = (PolicyBook::deserialize(book).map_err(unread)?, Ticket::deserialize(ticket).map_err(unread)?);
-    let answers: Vec<VendorAnswer> = answers
-        .into_iter()
-        .map(|Answer { metric, cycle, due_at, stopped_at, breached }| VendorAnswer {
-            metric,
-            cycle,
-            due_at,
-            stopped_at,
-            breached,
-        })
-        .collect();
     let last = ticket.events().iter().map(|event| event.at).max().unwrap_or(ticket.opened_at());
     Ok(Some(check(&book, [(&ticket, &answers[..])], now.unwrap_or(last))))
 }
