@@ -167,7 +167,8 @@ fn spread(mark: u64, part: u64) -> u64 {
 /// The local date, in days since 1970-01-01, at a second of the epoch that is at most a week before it.
 pub(super) fn day_of(second: i64, offset: i32) -> i64 {
     // A division without a sign is faster.
+    const A_DAY: u64 = DAY_S as u64;
     const BEFORE: i64 = 8;
     let second = second.wrapping_add(i64::from(offset)).wrapping_add(BEFORE * DAY_S);
-    (second as u64 / DAY_S as u64).wrapping_sub(BEFORE as u64) as i64
+    ((second as u64 / A_DAY) as i64).wrapping_sub(BEFORE)
 }
