@@ -3,7 +3,7 @@
 // or to another crate if a function's name has none. The file needs names, so it is the one that cargo builds:
 //
 //   CARGO_PROFILE_EMBEDDING_STRIP=none ./build
-//   ./shares.mjs ../c/target/bindings-js/wasm32-unknown-unknown/embedding/punctual.wasm
+//   ./shares.mjs target/bindings-js/wasm32-unknown-unknown/embedding/punctual.wasm
 import { readFileSync } from "node:fs";
 
 const bytes = readFileSync(process.argv[2]);

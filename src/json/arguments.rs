@@ -153,6 +153,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// One of some words, which must be there.
+    #[cfg(any(feature = "import", feature = "schema"))]
     pub(super) fn needed_word(
         &mut self,
         name: &'static str,

@@ -20,7 +20,7 @@ test("the module imports nothing and does not grow unnoticed", () => {
   assert.deepEqual(WebAssembly.Module.imports(engine.module), []);
   const sizes = { raw: wasm.length, gzip: gzipSync(wasm, { level: 9 }).length };
   console.log(sizes);
-  assert.ok(sizes.raw <= 1_600_000 && sizes.gzip <= 590_000, JSON.stringify(sizes));
+  assert.ok(sizes.raw <= 1_340_000 && sizes.gzip <= 535_000, JSON.stringify(sizes));
 });
 
 test("values, texts and bytes are the same, and dates are instants", () => {

@@ -22,7 +22,7 @@ use super::text::quoted;
 pub(crate) use parts::{deserialized, printed, readable};
 pub(crate) use parts::{fields, name_of};
 #[cfg(feature = "serde")]
-pub(crate) use reading::{FieldReader, FieldsVisitor, Twice, Written, read_field, read_fields, read_known};
+pub(crate) use reading::{Field, FieldsVisitor, Twice, Written, read_fields, read_known};
 
 /// A `T`, or the value that was written instead.
 #[derive(Clone, Debug, PartialEq)]

@@ -20,12 +20,11 @@ macro_rules! fields {
                 entries: $crate::input::written::Entries<$crate::input::written::Value>,
                 twice: &mut Option<$crate::input::written::Twice>,
             ) -> Self {
-                const READERS: &[$crate::input::written::FieldReader<$spec>] =
-                    &[$(|spec, value, twice| $crate::input::written::read_field(&mut spec.$field, value, twice)),*];
+                const PLACES: &[fn(&mut $spec) -> &mut dyn $crate::input::written::Field] = &[$(|spec| &mut spec.$field),*];
                 let mut spec = Self::default();
                 spec.unknown = $crate::input::written::read_known(entries, Self::FIELDS, twice, &mut |number, value, twice| {
-                    if let Some(read) = READERS.get(number) {
-                        read(&mut spec, value, twice);
+                    if let Some(place) = PLACES.get(number) {
+                        place(&mut spec).read(value, twice);
                     }
                 });
                 spec

@@ -81,13 +81,17 @@ fn each<I>(items: Vec<I>, read: &mut dyn FnMut(I)) {
     items.into_iter().for_each(read);
 }
 
-/// Reads one field of a `T`. Each part of the format has a list of these. One function that reads all fields would be
-/// several times as large.
-pub(crate) type FieldReader<T> = fn(&mut T, Value, &mut Option<Twice>);
+/// The place of a field of any type. Each part of the format has a list of the places of its fields. One function that
+/// reads all fields would be several times as large.
+pub(crate) trait Field {
+    /// Reads the field, which is empty.
+    fn read(&mut self, value: Value, twice: &mut Option<Twice>);
+}
 
-/// Reads a field into its place, which is empty.
-pub(crate) fn read_field<T: Written>(field: &mut Option<Loose<T>>, value: Value, twice: &mut Option<Twice>) {
-    field.get_or_insert_with(|| T::read_part(value, twice));
+impl<T: Written> Field for Option<Loose<T>> {
+    fn read(&mut self, value: Value, twice: &mut Option<Twice>) {
+        self.get_or_insert_with(|| T::read_part(value, twice));
+    }
 }
 
 /// Reads the fields with these names, each by its number. `null` means that a field is absent. Returns the other
