@@ -102,7 +102,7 @@ impl Instant {
         const A_DAY: u64 = DAY_S as u64;
         let nanos = u64::try_from(self.0).ok()?;
         let second = nanos / A_SECOND;
-        let date = days::date_of(second / A_DAY)?;
+        let date = days::date_of((second / A_DAY) as u32)?;
         let (second, nanos) = ((second % A_DAY) as u32, (nanos % A_SECOND) as u32);
         Some(date.and_time(NaiveTime::from_num_seconds_from_midnight_opt(second, nanos)?).and_utc())
     }

@@ -69,8 +69,10 @@ impl ShapeId {
     }
 }
 
-/// The open spans of a week: their range in the list of openings of the axis.
+/// The open spans of a week: their range in the list of openings of the axis. Aligned, so that a look at one takes one
+/// line of the processor's cache.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(32))]
 struct Shape {
     first: u32,
     length: u32,
@@ -415,14 +417,16 @@ fn slots(spans: &[Span]) -> [u8; SLOTS] {
 fn index(weeks: &[Week], total: Nanos) -> (Vec<u16>, u32) {
     let average = total / WEEKS;
     let shift = i64::BITS.saturating_sub(average.leading_zeros());
-    let (buckets, mut passed) = (0..(total >> shift).saturating_add(3), 0_u16);
-    let index = buckets.map(|bucket| {
-        while weeks.get(usize::from(passed)).is_some_and(|week| week.before() < bucket << shift) {
-            passed = passed.wrapping_add(1); // there are fewer weeks than numbers
+    let buckets = ((total >> shift) as usize).saturating_add(3);
+    let mut index = Vec::with_capacity(buckets);
+    for (passed, week) in (0..).zip(weeks) {
+        // The buckets up to the one in which this week begins start after the weeks before.
+        while index.len() as i64 <= week.before() >> shift {
+            index.push(passed);
         }
-        passed
-    });
-    (index.collect(), shift)
+    }
+    index.resize(buckets, u16::try_from(weeks.len()).unwrap_or(u16::MAX));
+    (index, shift)
 }
 
 #[cfg(test)]
@@ -455,6 +459,27 @@ mod tests {
     fn every_step_of_w_is_found_again() {
         let axis = weekly(&[(0, 7), (11, 13), (WEEK - 3, WEEK)]);
         for worked in 1..2_000 {
+            let (first, last) = (axis.earliest(worked).unwrap(), axis.latest(worked).unwrap());
+            assert_eq!((axis.worked_before(first), axis.worked_before(last)), (worked, worked));
+            assert_eq!(axis.worked_before(first.plus(-1)), worked - 1);
+            assert_eq!(axis.worked_before(last.plus(1)), worked + 1);
+        }
+    }
+
+    /// Some pieces of the index contain no week, others many.
+    #[test]
+    fn every_step_of_w_is_found_again_if_few_weeks_are_open() {
+        let mut builder = AxisBuilder::default();
+        for weeks in [0, 1, 3_000, 17, 3_700] {
+            let closed = builder.shape(&[]);
+            builder.repeat(closed, weeks);
+            builder.push(&[(0, 2), (11, 13), (WEEK - 3, WEEK)]);
+        }
+        let closed = builder.shape(&[]);
+        builder.repeat(closed, WEEKS - 6_723);
+        let axis = builder.build();
+        assert_eq!((axis.total(), axis.weeks.len() as i64), (35, WEEKS));
+        for worked in 1..35 {
             let (first, last) = (axis.earliest(worked).unwrap(), axis.latest(worked).unwrap());
             assert_eq!((axis.worked_before(first), axis.worked_before(last)), (worked, worked));
             assert_eq!(axis.worked_before(first.plus(-1)), worked - 1);

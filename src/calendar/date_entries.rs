@@ -146,8 +146,10 @@ impl DateEntries {
         }
         // Observed dates come first and outrank the ranges there.
         dates.extend(found.iter().filter_map(|candidate| Some((candidate.day, place(candidate)?))));
-        sort_by(&mut dates, |(one, _), (other, _)| one.cmp(other));
-        dates.dedup_by_key(|(day, _)| *day);
+        if !observed.is_empty() {
+            sort_by(&mut dates, |(one, _), (other, _)| one.cmp(other));
+            dates.dedup_by_key(|(day, _)| *day);
+        }
         hours.set_dates(own, dates);
         Ok(())
     }

@@ -74,6 +74,9 @@ impl<'a> Look<'a> {
     }
 }
 
+// Here, too, sums and differences wrap, because most of the time of building a calendar is spent with them. They never
+// wrap in fact: seconds are near the horizon, except for the end of the last segment, which is only compared.
+
 /// A walk from week to week: the clock and the special dates that are still to come.
 pub(super) struct Ahead<'a> {
     segments: &'a [Segment],
@@ -93,17 +96,17 @@ impl<'a> Ahead<'a> {
         let (first, last) = match segments {
             [only] => (day_of(start, only.offset), day_of(end, only.offset)),
             // An offset is less than a day.
-            _ => (day_of(start, 0).saturating_sub(1), day_of(end, 0).saturating_add(1)),
+            _ => (day_of(start, 0).wrapping_sub(1), day_of(end, 0).wrapping_add(1)),
         };
         // A night shift of the day before can reach into the week.
-        self.special = after(self.special, |&(day, _)| day < first.saturating_sub(1));
+        self.special = after(self.special, |&(day, _)| day < first.wrapping_sub(1));
         Look { start, end, segments, special: before(self.special, |&(day, _)| day <= last) }
     }
 
     /// The number of the first week that need not look like the last one, which was plain.
     pub(super) fn next_turn(&self) -> i64 {
         let Some(segment) = self.segments.first() else { return 0 };
-        let before_date = |day: i64| day.saturating_mul(DAY_S).saturating_sub(segment.offset.into()).saturating_sub(1);
+        let before_date = |day: i64| day.wrapping_mul(DAY_S).wrapping_sub(segment.offset.into()).wrapping_sub(1);
         let before_date = self.special.first().map_or(i64::MAX, |&(day, _)| before_date(day));
         segment.end.min(before_date).min(Instant::END.seconds()).div_euclid(WEEK_S)
     }
@@ -116,9 +119,11 @@ fn before<T>(items: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
 }
 
 /// The items from the first one on for which `holds` is false.
-fn after<T>(items: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
-    let count = items.iter().take_while(|item| holds(item)).count();
-    items.get(count..).unwrap_or_default()
+fn after<T>(mut items: &[T], holds: impl Fn(&T) -> bool) -> &[T] {
+    while let Some((_, rest)) = items.split_first().filter(|(first, _)| holds(first)) {
+        items = rest;
+    }
+    items
 }
 
 /// The looks seen so far, each with a result. A look consists of `N` parts, so that two clocks can be considered
@@ -159,7 +164,11 @@ fn spread(mark: u64, part: u64) -> u64 {
     (mark.rotate_left(5) ^ part).wrapping_mul(SPREAD)
 }
 
-/// The local date, in days since 1970-01-01, at a second of the epoch.
+/// The local date, in days since 1970-01-01, at a second of the epoch that is at most a week before it.
 pub(super) fn day_of(second: i64, offset: i32) -> i64 {
-    second.saturating_add(i64::from(offset)).div_euclid(DAY_S)
+    // A division without a sign is faster.
+    const A_DAY: u64 = DAY_S as u64;
+    const BEFORE: i64 = 8;
+    let second = second.wrapping_add(i64::from(offset)).wrapping_add(BEFORE * DAY_S);
+    ((second as u64 / A_DAY) as i64).wrapping_sub(BEFORE)
 }

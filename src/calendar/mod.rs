@@ -162,9 +162,10 @@ impl Calendar {
 
     /// Round the clock, every day.
     pub fn always() -> Calendar {
-        let rule = Rule::Hours(Box::new(Hours::always()));
-        let axis = AxisBuilder::of_spans(&[(Instant::START, Instant::END)]);
-        Calendar::new(None, None, rule, Arc::new(axis), 0)
+        /// Each policy has such a calendar. They share the table.
+        static AXIS: OnceLock<Arc<Axis>> = OnceLock::new();
+        let axis = AXIS.get_or_init(|| AxisBuilder::of_spans(&[(Instant::START, Instant::END)]).into());
+        Calendar::new(None, None, Rule::Hours(Box::new(Hours::always())), axis.clone(), 0)
     }
 
     /// A calendar that is open when any of these is open (C5). Its dates are in the time zone of the first one.

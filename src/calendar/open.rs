@@ -25,8 +25,8 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
     let (mut known, mut last_plain): (Looks<'_, 1, ShapeId>, Option<([Look<'_>; 1], ShapeId)>) = Default::default();
     let (mut week, mut spans): (i64, Vec<Span>) = Default::default();
     while week < WEEKS {
-        let start = week.saturating_mul(WEEK_S);
-        let look = ahead.next(start, start.saturating_add(WEEK_S).min(Instant::END.seconds()));
+        let start = week.wrapping_mul(WEEK_S);
+        let look = ahead.next(start, start.wrapping_add(WEEK_S).min(Instant::END_SECOND));
         let found = match last_plain {
             Some((last, shape)) if look.is_plain() && are_alike(&last, &[look]) => Some(shape),
             _ => known.find(&[look]),
@@ -42,13 +42,13 @@ pub(super) fn axis(hours: &Hours, zone: &Zone, budget: &mut Budget) -> Result<Ax
                 shape
             }
         };
-        let mut next = week.saturating_add(1);
+        let mut next = week.wrapping_add(1);
         if look.is_plain() {
             // The weeks up to the next clock change or special date are equal.
             next = ahead.next_turn().max(next);
             last_plain = Some(([look], shape));
         }
-        builder.repeat(shape, next.saturating_sub(week));
+        builder.repeat(shape, next.wrapping_sub(week));
         week = next;
     }
     Ok(builder.build())

@@ -5,48 +5,53 @@
 
 use chrono::{Datelike, NaiveDate};
 
-/// The leap year from which years are counted here.
-const FIRST_YEAR: u32 = 1968;
+/// The first day of each year of the horizon.
+static NEW_YEARS: [Option<NaiveDate>; 130] = {
+    let mut all = [None; 130];
+    let (mut year, mut rest): (i32, &mut [_]) = (FIRST_YEAR, &mut all);
+    while let [day, later @ ..] = rest {
+        *day = NaiveDate::from_yo_opt(year, 1);
+        (year, rest) = (year.wrapping_add(1), later);
+    }
+    all
+};
 
-/// The days of the two years before 1970.
-const DAYS_BEFORE: u32 = 731;
-
-/// The first number after those of the horizon, that of 2100-01-01.
-const END: u32 = 47_482;
+const FIRST_YEAR: i32 = 1970;
 
 /// The number of a date; `None` outside the horizon.
 #[inline]
 pub(super) fn number_of(date: NaiveDate) -> Option<u32> {
-    let year = u32::try_from(date.year()).ok().filter(|year| (1970..2100).contains(year))?;
-    let before = days_before(year.wrapping_sub(FIRST_YEAR)).wrapping_sub(DAYS_BEFORE);
-    Some(before.wrapping_add(date.ordinal0()))
+    let year = date.year().wrapping_sub(FIRST_YEAR) as u32;
+    let is_inside = (year as usize) < NEW_YEARS.len();
+    is_inside.then(|| days_before(year).wrapping_add(date.ordinal0()))
 }
 
-/// The date with a number; `None` outside the horizon.
+/// The date with a number; `None` outside the horizon. No year has a day of a number so large that this wraps.
 #[inline]
-pub(super) fn date_of(number: u64) -> Option<NaiveDate> {
-    let number = u32::try_from(number).ok().filter(|number| *number < END)?;
-    let days = number.wrapping_add(DAYS_BEFORE);
-    let year = days.wrapping_mul(4) / 1_461;
-    let ordinal = days.wrapping_sub(days_before(year)).wrapping_add(1);
-    NaiveDate::from_yo_opt(FIRST_YEAR.wrapping_add(year) as i32, ordinal)
+pub(super) fn date_of(number: u32) -> Option<NaiveDate> {
+    let year = number.wrapping_mul(4).wrapping_add(2) / 1_461;
+    let new_year = (*NEW_YEARS.get(year as usize)?)?;
+    new_year.with_ordinal0(number.wrapping_sub(days_before(year)))
 }
 
-/// The days of this many years. The first of each four has 366.
+/// The days of this many years from 1970 on. The third of each four has 366.
 #[inline]
 fn days_before(year: u32) -> u32 {
-    year.wrapping_mul(1_461).wrapping_add(3) / 4
+    year.wrapping_mul(1_461).wrapping_add(1) / 4
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The first number after those of the horizon, that of 2100-01-01.
+    const END: u32 = 47_482;
+
     #[test]
     fn t2_every_date_of_the_horizon_has_the_number_that_chrono_gives_it() {
         for number in 0..END {
             let date = NaiveDate::from_epoch_days(number as i32).unwrap();
-            assert_eq!((number_of(date), date_of(number.into())), (Some(number), Some(date)));
+            assert_eq!((number_of(date), date_of(number)), (Some(number), Some(date)));
         }
     }
 
@@ -58,7 +63,7 @@ mod tests {
                 assert_eq!(date.and_then(number_of), None, "{date:?}");
             }
         }
-        for number in [END.into(), u32::MAX.into(), u64::MAX] {
+        for number in [END, (1 << 30) + 1, u32::MAX] {
             assert_eq!(date_of(number), None, "{number}");
         }
     }
