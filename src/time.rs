@@ -49,18 +49,34 @@ impl Instant {
     #[inline]
     pub(crate) fn clamped(at: DateTime<Utc>) -> Instant {
         let nearest = || if at < DateTime::UNIX_EPOCH { Self::START } else { Self::END };
-        Self::of(at).unwrap_or_else(nearest).clamp(Self::START, Self::END)
+        match Self::of_date_inside(at) {
+            // The last second of the horizon can be a leap second.
+            Some(at) => at.min(Self::END),
+            None => Self::of_any(at).map_or_else(nearest, |at| at.clamp(Self::START, Self::END)),
+        }
     }
 
     /// `at` as a number, if an `i64` can hold it. In chrono, the number of nanoseconds of a leap second is 1e9 or more,
     /// so that it counts as the second after it.
     #[inline]
     fn of(at: DateTime<Utc>) -> Option<Instant> {
+        Self::of_date_inside(at).or_else(|| Self::of_any(at))
+    }
+
+    /// The same for a date of the horizon.
+    #[inline]
+    fn of_date_inside(at: DateTime<Utc>) -> Option<Instant> {
         let (date, time) = (at.naive_utc().date(), at.naive_utc().time());
-        let Some(day) = days::number_of(date) else { return at.timestamp_nanos_opt().map(Instant) };
         // This cannot wrap inside the horizon.
-        let second = i64::from(day).wrapping_mul(DAY_S).wrapping_add(time.num_seconds_from_midnight().into());
+        let second = i64::from(days::number_of(date)?).wrapping_mul(DAY_S);
+        let second = second.wrapping_add(time.num_seconds_from_midnight().into());
         Some(Instant(second.wrapping_mul(SECOND).wrapping_add(time.nanosecond().into())))
+    }
+
+    /// The same for any date.
+    #[inline(never)]
+    fn of_any(at: DateTime<Utc>) -> Option<Instant> {
+        at.timestamp_nanos_opt().map(Instant)
     }
 
     /// The instant in whole seconds, rounded down.

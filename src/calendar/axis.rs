@@ -120,6 +120,7 @@ impl Axis {
     }
 
     /// W(t).
+    #[inline]
     pub(crate) fn worked_before(&self, at: Instant) -> Nanos {
         let (week, offset) = split(at);
         let Some(week) = self.weeks.get(week) else { return self.total };
