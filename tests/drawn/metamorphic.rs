@@ -496,7 +496,9 @@ fn moved(value: &mut Value, by: TimeDelta) {
 fn c1_t1_a_week_later_every_instant_is_a_week_later() {
     let zone = select(&["UTC", "+05:30", "-03:30", "+14:00"][..]);
     check(POLICIES, QUESTIONS, (desks(), zone), |(desk, zone), asked| {
-        let mut written = desk.policy.clone();
+        // Months differ in length.
+        let in_days = desk.policy.to_string().replace("calendar month", "calendar day");
+        let mut written: Value = serde_json::from_str(&in_days).unwrap();
         for calendar in written["calendars"].as_object_mut().unwrap().values_mut() {
             (calendar["time_zone"], calendar["dates"]) = (json!(zone), json!({}));
         }
@@ -504,7 +506,10 @@ fn c1_t1_a_week_later_every_instant_is_a_week_later() {
         let by = 7 * DAY;
         // Near its ends the horizon is no week like another (T2).
         let (from, to) = (HORIZON.start + 60 * DAY, HORIZON.end - 60 * DAY);
-        for (ticket, nows) in desk.tickets.iter().filter(|(ticket, _)| (from..to).contains(&ticket.opened_at)) {
+        let is_moved = |ticket: &Ticket| {
+            (from..to).contains(&ticket.opened_at) && !ticket.json().to_string().contains("calendar month")
+        };
+        for (ticket, nows) in desk.tickets.iter().filter(|(ticket, _)| is_moved(ticket)) {
             let mut later = ticket.clone();
             later.opened_at += by;
             later.occurred_at.iter_mut().for_each(|at| *at += by);
@@ -593,7 +598,9 @@ fn e6_something_changes_at_next_change_and_nothing_before() {
                     count(asked);
                     let present = evaluate(&ticket, &policy, utc(now));
                     let next = present.next_change.map(|next| next.timestamp_nanos_opt().unwrap());
-                    let end = next.unwrap_or(now + 30 * DAY);
+                    // What changes at the end of the horizon has no instant (T2).
+                    let last = if now < HORIZON.end { HORIZON.end.min(now + 30 * DAY) } else { now + 30 * DAY };
+                    let end = next.unwrap_or(last);
                     if end <= now {
                         return Err(told(&written, now, &format!("the next change is at {}", text(end))));
                     }

@@ -68,7 +68,7 @@ fn text(value: Option<&Value>) -> Option<&str> {
 
 /// The name under which a document is known, before it is read. All its places repeat it, so a long one is cut.
 fn name_of(document: &Value) -> Option<Cow<'_, str>> {
-    text(field(field(document, "metadata")?, "name")).map(beginning)
+    text(field(field(document, "metadata")?, "name")).filter(|name| !name.is_empty()).map(beginning)
 }
 
 /// Whether it is a document of another kind that OpenSLO knows.
