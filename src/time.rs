@@ -39,10 +39,10 @@ impl Instant {
         Self::of(at).filter(|&at| Self::START <= at && at < Self::END)
     }
 
-    /// Whether `at` lies inside the horizon (T2). A leap second is treated as the second before it.
+    /// Whether a ticket can have `at`: it lies inside the horizon (T2) and in no leap second (T1).
     #[inline]
-    pub(crate) fn is_inside(at: DateTime<Utc>) -> bool {
-        days::number_of(at.naive_utc().date()).is_some()
+    pub(crate) fn is_recordable(at: DateTime<Utc>) -> bool {
+        !is_leap(at) && days::number_of(at.naive_utc().date()).is_some()
     }
 
     /// `at`, or the nearest end of the horizon (T2). A leap second is treated as in [`without_leap`].

@@ -9,6 +9,9 @@ use crate::time::{DAY_S, Instant, SECOND};
 
 pub(super) const WEEK_S: i64 = WEEK / SECOND;
 
+// In this file sums and differences wrap, because most of the time of building a calendar is spent with them. They never
+// wrap in fact: seconds are near the horizon, except for the end of the last segment, which is only compared.
+
 /// A week, or another stretch of time, with what determines its open spans.
 #[derive(Clone, Copy)]
 pub(super) struct Look<'a> {
@@ -73,9 +76,6 @@ impl<'a> Look<'a> {
         self.special.iter().map(move |&(day, entry)| (counted(day), std::ptr::from_ref(entry)))
     }
 }
-
-// Here, too, sums and differences wrap, because most of the time of building a calendar is spent with them. They never
-// wrap in fact: seconds are near the horizon, except for the end of the last segment, which is only compared.
 
 /// A walk from week to week: the clock and the special dates that are still to come.
 pub(super) struct Ahead<'a> {
@@ -164,7 +164,7 @@ fn spread(mark: u64, part: u64) -> u64 {
     (mark.rotate_left(5) ^ part).wrapping_mul(SPREAD)
 }
 
-/// The local date, in days since 1970-01-01, at a second of the epoch that is at most a week before it.
+/// The local date, in days since 1970-01-01, at a second since then, or up to a week before.
 pub(super) fn day_of(second: i64, offset: i32) -> i64 {
     // A division without a sign is faster.
     const A_DAY: u64 = DAY_S as u64;

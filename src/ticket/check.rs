@@ -76,7 +76,7 @@ impl Ticket {
 /// Reports an instant that a ticket cannot have. Returns whether the ticket can have it.
 #[inline]
 pub(super) fn check_instant(instant: DateTime<Utc>, at: &Place<'_>, problems: &mut Problems) -> bool {
-    let known = Instant::is_inside(instant) && !is_leap(instant);
+    let known = Instant::is_recordable(instant);
     if !known {
         refuse_instant(instant, at, problems);
     }

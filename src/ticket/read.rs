@@ -298,7 +298,8 @@ impl WrittenEvent {
         refuse("agent", self.agent.is_empty());
         refuse("group", self.group.is_empty());
         refuse("metric", self.metric.is_empty());
-        self.target.iter().flat_map(|target| target.written()).for_each(|field| refuse(field, false));
+        let of_target = self.target.iter().flat_map(|target| target.written());
+        of_target.for_each(|field| refuse_field(of, &at.field(field), field, problems));
     }
 }
 

@@ -5,6 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::is_leap;
+
 /// Reads an instant in RFC 3339: `2026-03-02T09:00:00Z`, with a `T`, and a `Z` or an offset.
 ///
 /// This is stricter than chrono: no spaces, no second 60, and no digits below the nanosecond, which would be lost.
@@ -59,8 +61,7 @@ fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
     let strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(' ') && fraction <= 9;
     let at = DateTime::parse_from_rfc3339(text).ok().filter(|_| strict)?.to_utc();
-    // In chrono, a leap second has a billion nanoseconds or more.
-    (at.timestamp_subsec_nanos() < 1_000_000_000).then_some(at)
+    (!is_leap(at)).then_some(at)
 }
 
 #[cfg(test)]
