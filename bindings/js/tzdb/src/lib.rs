@@ -10,6 +10,8 @@
 
 use std::sync::LazyLock;
 
+// `../../build` writes both files, so run it first.
+
 /// The edition of the database, such as `2026f`.
 pub static VERSION: &str = include_str!("../edition");
 
