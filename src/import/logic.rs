@@ -54,7 +54,7 @@ enum Joined {
     Is(Conjunction),
     Never,
     /// Two conditions on one attribute with several texts, of which different ones may fit.
-    Unsayable,
+    Inexpressible,
 }
 
 impl Logic {
@@ -155,7 +155,7 @@ fn both(one: BTreeSet<Conjunction>, other: &BTreeSet<Conjunction>) -> Option<BTr
                     made.insert(both);
                 }
                 Joined::Never => {}
-                Joined::Unsayable => return None,
+                Joined::Inexpressible => return None,
             }
         }
     }
@@ -175,7 +175,7 @@ fn joined(mut one: Conjunction, other: &Conjunction) -> Joined {
             Some(present) if present == *more => present,
             Some(present) => match present.and(more, matches!(field, Field::List(_))) {
                 Some(values) => values,
-                None => return Joined::Unsayable,
+                None => return Joined::Inexpressible,
             },
         };
         if matches!(&values, Values::OneOf(texts) if texts.is_empty()) {

@@ -26,8 +26,8 @@ pub(super) fn number_of(date: NaiveDate) -> Option<u32> {
     is_inside.then(|| days_before(year).wrapping_add(date.ordinal0()))
 }
 
-/// The date with a number; `None` outside the horizon. The product may wrap for a
-/// large number, but then no year has such a day.
+/// The date with a number; `None` outside the horizon. The product may wrap for a large number, but then no year has such
+/// a day.
 #[inline]
 pub(super) fn date_of(number: u32) -> Option<NaiveDate> {
     let year = number.wrapping_mul(4).wrapping_add(2) / 1_461;

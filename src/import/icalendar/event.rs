@@ -326,7 +326,7 @@ impl<'r> Reader<'r, '_, '_> {
                 self.mistake(&ICalendarProperty::Rrule, ProblemKind::Unreadable, &found, help);
                 None
             }
-            Err(NoRule::Unsayable(why)) => {
+            Err(NoRule::Inexpressible(why)) => {
                 let became = format!("{why}; only its first time is taken; write out the others with `RDATE`");
                 said.say(Fate::Impossible, became);
                 Some(None)

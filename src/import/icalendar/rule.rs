@@ -45,7 +45,7 @@ pub(super) enum NoRule {
     /// What is wrong with it.
     Wrong(String),
     /// It is right, but cannot be expressed.
-    Unsayable(&'static str),
+    Inexpressible(&'static str),
 }
 
 impl Rule {
@@ -129,7 +129,7 @@ fn every(frequency: ICalendarFrequency) -> Result<Every, NoRule> {
         ICalendarFrequency::Monthly => Ok(Every::Month),
         ICalendarFrequency::Weekly => Ok(Every::Week),
         ICalendarFrequency::Daily => Ok(Every::Day),
-        _ => Err(NoRule::Unsayable("it comes several times a day")),
+        _ => Err(NoRule::Inexpressible("it comes several times a day")),
     }
 }
 
@@ -144,7 +144,7 @@ fn numbers<T: Copy + Into<i32>>(written: &[T]) -> Vec<i32> {
 /// A rule may say the time of day only as its beginning does.
 fn check_times(written: &ICalendarRecurrenceRule, start: Stamp) -> Result<(), NoRule> {
     if written.rscale.as_ref().is_some_and(|scale| *scale != CalendarScale::Gregorian) || written.skip.is_some() {
-        return Err(NoRule::Unsayable("it counts in another calendar or moves dates that do not exist"));
+        return Err(NoRule::Inexpressible("it counts in another calendar or moves dates that do not exist"));
     }
     let time = match start {
         Stamp::Time { at, .. } => Some(at.time()),
@@ -156,7 +156,7 @@ fn check_times(written: &ICalendarRecurrenceRule, start: Stamp) -> Result<(), No
     let same = is_same(&written.byhour, NaiveTime::hour)
         && is_same(&written.byminute, NaiveTime::minute)
         && is_same(&written.bysecond, NaiveTime::second);
-    if same { Ok(()) } else { Err(NoRule::Unsayable("it comes at other times of day than it begins")) }
+    if same { Ok(()) } else { Err(NoRule::Inexpressible("it comes at other times of day than it begins")) }
 }
 
 /// A rule as it is written, for tests.
