@@ -8,6 +8,7 @@ mod frappe;
 mod freshworks;
 mod hostile;
 mod icalendar;
+mod icalendar_rules;
 mod jira;
 mod lossless;
 mod openslo;
