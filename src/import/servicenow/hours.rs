@@ -265,9 +265,7 @@ fn pieces(span: &Span, most: u64) -> Vec<Piece> {
     let last = span.dates().saturating_sub(1).min(most);
     let mut pieces = vec![Piece { days: 0, open: (begins, NaiveTime::MIN) }];
     pieces.extend((1..last).map(|days| Piece { days, open: WHOLE_DAY }));
-    if last > 0 {
-        pieces.push(Piece { days: last, open: (NaiveTime::MIN, ends) });
-    }
+    pieces.push(Piece { days: last, open: (NaiveTime::MIN, ends) });
     pieces
 }
 
@@ -338,9 +336,8 @@ fn yearly_range(span: &Span) -> Option<DateKey> {
     let to = Span::later(from, days.saturating_sub(1))?;
     let place = |date: NaiveDate| (date.month(), date.day());
     let (from, to) = (place(from), place(to));
-    let february = |(month, day): (u32, u32)| month == 2 && day >= 28;
-    let crosses = if from <= to { from <= (2, 28) && to >= (2, 28) } else { from <= (2, 28) || to >= (2, 28) };
-    (days < 300 && !crosses && !february(from) && !february(to)).then_some(DateKey::YearlyRange { from, to })
+    let leap = if from <= to { from <= (2, 29) && to >= (2, 28) } else { from <= (2, 29) || to >= (2, 28) };
+    (days < 300 && !leap).then_some(DateKey::YearlyRange { from, to })
 }
 
 /// The years in which a rule gives dates from the beginning of an entry to its end. `None` if there are none.
