@@ -16,6 +16,8 @@ mod pagerduty;
 mod reports;
 mod samples;
 mod servicenow;
+mod servicenow_rules;
+mod servicenow_schedules;
 mod zammad;
 mod zendesk;
 
