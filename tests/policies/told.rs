@@ -119,3 +119,27 @@ fn p2_a_cap_in_days_is_told_in_hours() {
     assert_eq!((part[0].kind(), part[0].path()), (ProblemKind::Unreadable, "pauses.parts.cap"));
     assert!(!part[0].help().contains("60"), "{}", part[0].help());
 }
+
+/// B1: a field of a policy that is written twice is an error of the reader, wherever it is, and whatever it says.
+#[test]
+fn b1_a_field_that_is_written_twice_is_an_error_of_the_reader() {
+    let policy = |more: &str, metric: &str| {
+        format!(
+            r#"{{ "id": "p", "calendar": "24x7", {more}
+                 "metrics": {{ "resolution": {{ {metric} "targets": {{ "*": {{ "*": "4h" }} }} }} }} }}"#
+        )
+    };
+    let read = |more: &str, metric: &str| serde_json::from_str::<Policy>(&policy(more, metric));
+    assert!(read(r#""version": 2,"#, r#""from": "opened_at","#).is_ok());
+    for (more, metric, field) in [
+        (r#""version": 2, "version": 2,"#, "", "version"),
+        (r#""version": 2, "version": null,"#, "", "version"),
+        ("", r#""from": "opened_at", "from": "occurred_at","#, "from"),
+        (r#""pauses": { "parts": { "cap": { "times": 1, "times": 2 } } },"#, "", "times"),
+        (r#""statuses": { "held": { "pauses": "parts", "pauses": "parts" } },"#, "", "pauses"),
+        (r#""calendars": { "office": { "time_zone": "UTC", "time_zone": "UTC" } },"#, "", "time_zone"),
+    ] {
+        let error = read(more, metric).unwrap_err().to_string();
+        assert!(error.contains(&format!("duplicate field `{field}`")), "{error}");
+    }
+}

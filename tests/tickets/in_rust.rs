@@ -89,7 +89,8 @@ fn b1_words_for_events_of_targets_are_told() {
 #[test]
 fn k16_a_target_says_either_how_much_time_or_when() {
     let kinds = |target: &str| {
-        let text = format!(r#"{{ "id": "T-1", "opened_at": "2026-03-02T09:00:00Z", "targets": {{ "visit": {target} }} }}"#);
+        let text =
+            format!(r#"{{ "id": "T-1", "opened_at": "2026-03-02T09:00:00Z", "targets": {{ "visit": {target} }} }}"#);
         match Ticket::from_deserializer(&mut serde_json::Deserializer::from_str(&text)) {
             Err(ReadError::Input(error)) => {
                 let told = error.problems().iter().map(|problem| (problem.path().to_owned(), problem.kind().as_str()));
