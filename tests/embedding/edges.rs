@@ -56,3 +56,11 @@ fn an_import_answers_with_a_calendar_or_with_objectives() {
     assert_eq!(answer["objectives"].as_array().map(Vec::len), Some(1), "{answer}");
     assert!(answer.get("calendar").is_none_or(Value::is_null), "{answer}");
 }
+
+/// A file under another name is told, and so is the one that is not there.
+#[test]
+fn b1_mistakes_of_an_import_come_with_the_names_of_files() {
+    let arguments = json!({ "vendor": "openslo", "files": { "shop.json": {} } });
+    let expected = [("shop.json".to_owned(), "unknown_name"), ("slos".to_owned(), "missing")];
+    assert_eq!(told("import", &arguments), expected);
+}

@@ -47,6 +47,20 @@ fn e1_levels_in_business_days_with_a_time_of_day_are_compared_by_their_dates() {
 }
 
 #[test]
+fn e1_levels_in_calendar_days_and_months_are_compared_too() {
+    let path = "ladders.desk[1]";
+    for (one, two) in [("1 calendar day", "2 calendar days"), ("1 calendar month", "2 calendar months")] {
+        let pair = |first: &str, second: &str, end: &str| {
+            ladder(json!(format!("{first} {end}")), json!(format!("{second} {end}")))
+        };
+        lint(LintKind::LevelsOutOfOrder, path, pair(one, two, "before"), pair(two, one, "before"));
+        lint(LintKind::LevelsOutOfOrder, path, pair(two, one, "after"), pair(one, two, "after"));
+    }
+    // Thirty-one days are longer than some months, and shorter than none.
+    assert_eq!(lints(ladder(json!("1 calendar month before"), json!("31 calendar days before"))), []);
+}
+
+#[test]
 fn e1_a_reminder_before_the_start_is_at_the_start() {
     let warned = |at: Value| json!({ "metrics": { "resolution": { "warn": [{ "at": at }], "targets": all(json!("2 business days")) } } });
     let path = "metrics.resolution.warn[0]";

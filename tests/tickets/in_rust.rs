@@ -182,6 +182,25 @@ fn r2_a_quote_says_when_each_level_fires_first() {
     }
 }
 
+/// Round the clock, two months from Tuesday 2026-03-31 at 09:00 end on Sunday 2026-05-31. April has no 31st (A6).
+#[test]
+fn e1_months_before_and_after_the_due_instant_end_on_the_last_day_of_a_shorter_month() {
+    let instant = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
+    for (moment, fires) in [
+        ("1 calendar month before", "2026-04-30T09:00:00Z"),
+        ("31 calendar days before", "2026-04-30T09:00:00Z"),
+        ("1 calendar month after", "2026-06-30T09:00:00Z"),
+        ("31 calendar days after", "2026-07-01T09:00:00Z"),
+    ] {
+        let metric = json!({ "warn": [moment], "calendar": "24x7", "targets": { "*": { "*": "2 calendar months" } } });
+        let policy = policy(json!({ "metrics": { "resolution": metric } }));
+        let quotes = policy.quote(None, None, instant("2026-03-31T09:00:00Z"));
+        assert_eq!(quotes[0].due_at, Some(instant("2026-05-31T09:00:00Z")));
+        let levels = quotes[0].levels.iter().filter(|quoted| quoted.level != LevelName::Breach);
+        assert!(levels.map(|quoted| quoted.at).eq([Some(instant(fires))]), "{moment}: {quotes:?}");
+    }
+}
+
 #[test]
 fn a_stretch_made_by_hand_is_working_time_only_if_it_counts() {
     let made = |kind| Entry::new(at("0 09:00"), at("0 10:30"), kind);
