@@ -8,6 +8,7 @@ mod frappe;
 mod freshworks;
 mod hostile;
 mod icalendar;
+mod icalendar_rules;
 mod jira;
 mod lossless;
 mod openslo;
@@ -15,6 +16,8 @@ mod pagerduty;
 mod reports;
 mod samples;
 mod servicenow;
+mod servicenow_rules;
+mod servicenow_schedules;
 mod zammad;
 mod zendesk;
 
