@@ -163,7 +163,7 @@ fn chosen(groups: &[Group], wanted: Option<&str>) -> Result<(String, String), St
         }
         _ => {
             let places = found.iter().map(|group| &*group.place).collect::<Vec<_>>().join(", ");
-            Err(format!("`{name}` is not the same calendar in {places}; ask a file that has only one of them"))
+            Err(format!("`{name}` is defined in {places}; ask a file that has only one of them"))
         }
     }
 }
