@@ -3,12 +3,17 @@
 #![allow(clippy::disallowed_methods, reason = "these tests read samples from files")]
 
 mod calendars;
+mod checks;
 mod deadlines;
 mod frappe;
+mod frappe_corners;
 mod freshworks;
+mod freshworks_corners;
 mod hostile;
 mod icalendar;
 mod jira;
+mod jira_goals;
+mod jira_history;
 mod lossless;
 mod openslo;
 mod pagerduty;
@@ -16,7 +21,9 @@ mod reports;
 mod samples;
 mod servicenow;
 mod zammad;
+mod zammad_corners;
 mod zendesk;
+mod zendesk_corners;
 
 /// A file with this value in it.
 fn document(value: impl std::borrow::Borrow<serde_json::Value>) -> punctual::import::Document {
