@@ -95,11 +95,12 @@ fn many_agreements_with_a_long_holiday_list_are_refused() {
     let error = frappe::import(&with_lists(&list, &agreements), &options("UTC")).unwrap_err();
     assert_eq!(paths(&error), ["sla-5.json /data/holiday_list too_large"]);
     // The same hours are one calendar.
-    let same = vec![with_hours(1); 6].into_iter().enumerate().map(|(id, mut agreement)| {
+    let same = |id: u32| {
+        let mut agreement = with_hours(1);
         agreement["name"] = json!(id);
         agreement
-    });
-    let imported = frappe::import(&with_lists(&list, &same.collect::<Vec<_>>()), &options("UTC")).unwrap();
+    };
+    let imported = frappe::import(&with_lists(&list, &(0..6).map(same).collect::<Vec<_>>()), &options("UTC")).unwrap();
     assert_eq!(serde_json::to_value(&imported.spec).unwrap()["calendars"].as_object().unwrap().len(), 1);
 }
 

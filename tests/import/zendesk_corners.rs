@@ -1,6 +1,5 @@
 //! Zendesk: corners of policies and schedules, and what single audits say.
 
-use punctual::Ticket;
 use punctual::import::{Fate, Import, ImportError, Spec};
 use punctual::input::ProblemKind;
 use serde_json::{Value, json};
@@ -47,13 +46,14 @@ fn spec_of(import: &Import) -> Value {
     serde_json::to_value(spec).unwrap()
 }
 
-fn printed(ticket: &Option<Ticket>) -> Value {
-    serde_json::to_value(ticket.as_ref().unwrap()).unwrap()
+/// The ticket that was read.
+fn told_ticket(import: &Import) -> Value {
+    serde_json::to_value(import.ticket.as_ref().unwrap()).unwrap()
 }
 
 /// What happened, without the time.
 fn events(import: &Import) -> Vec<Value> {
-    let ticket = printed(&import.ticket);
+    let ticket = told_ticket(import);
     let mut events = ticket["events"].as_array().cloned().unwrap_or_default();
     events.iter_mut().for_each(|event| drop(event.as_object_mut().unwrap().remove("at")));
     events
@@ -77,7 +77,7 @@ fn changes_of_fields_are_told() {
             (2, change("88", json!({ "a": 1 }), json!(null))),
         ],
     ));
-    let ticket = printed(&told.ticket);
+    let ticket = told_ticket(&told);
     let attributes = json!({ "requester_id": "1", "tag:vip": "true", "tag:vpn": "true", "brand_id": "9" });
     assert_eq!((&ticket["attributes"], &ticket["agent"]), (&attributes, &Value::Null));
     let set = |name: &str, to: &str| json!({ "type": "attribute_changed", "name": name, "to": to });
@@ -121,7 +121,7 @@ fn a_group_at_the_opening_is_an_assignment_for_group_policies() {
     let both = [("audits-5.json", audits), ("group_slas.json", groups)];
     assert_eq!(assigned(&both), 1);
     let told = read(&both, json!(null)).unwrap();
-    assert_eq!(printed(&told.ticket)["attributes"]["group_id"], json!("7"));
+    assert_eq!(told_ticket(&told)["attributes"]["group_id"], json!("7"));
     assert_eq!(events(&told), [json!({ "type": "assigned", "group": "7" })]);
 }
 
@@ -130,7 +130,7 @@ fn a_schedule_that_a_ticket_gets_is_an_attribute() {
     let given = |id: u32| json!({ "type": "ScheduleAssignment", "previous_schedule_id": null, "new_schedule_id": id });
     let host = json!({ "schedule_by": "attribute schedule_id" });
     let told = read(&[("audits-5.json", audits(&[given(510)], &[(2, given(511))]))], host).unwrap();
-    assert_eq!(printed(&told.ticket)["attributes"]["schedule_id"], json!("510"));
+    assert_eq!(told_ticket(&told)["attributes"]["schedule_id"], json!("510"));
     let set = json!({ "type": "attribute_changed", "name": "schedule_id", "to": "511" });
     assert_eq!(events(&told), [set]);
 }
