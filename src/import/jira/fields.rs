@@ -144,7 +144,8 @@ impl Attributes {
         let attribute = self.by_id.get_mut(id.map_or(field, String::as_str))?;
         let is_kept = if item.is_whole {
             attribute.texts.clear();
-            to.unwrap_or_default().split(',').map(str::trim).fold(true, |kept, text| attribute.add(text) && kept)
+            let lost = to.unwrap_or_default().split(',').map(str::trim).filter(|text| !attribute.add(text)).count();
+            lost == 0
         } else {
             attribute.become_of(from, to)
         };
