@@ -108,7 +108,9 @@ impl Hours {
             for piece in &pieces {
                 // The end on the weekday of the beginning is a week later.
                 let (weeks, days) = (piece.days / 7, piece.days % 7);
-                let from = from.and_then(|from| Span::later(from, weeks * 7)).filter(|from| from.year() > YEARS.0);
+                let from = from
+                    .and_then(|from| Span::later(from, weeks.saturating_mul(7)))
+                    .filter(|from| from.year() > YEARS.0);
                 let later = (0..days).fold(*day, |day, _| day.succ());
                 let week = self.weekly.entry((span.utc, from, to)).or_default();
                 hours(piece.open).into_iter().for_each(|range| week.open(later, range));
