@@ -62,7 +62,10 @@ fn e1_levels_in_calendar_days_and_months_are_compared_too() {
 
 #[test]
 fn e1_a_reminder_before_the_start_is_at_the_start() {
-    let warned = |at: Value| json!({ "metrics": { "resolution": { "warn": [{ "at": at }], "targets": all(json!("2 business days")) } } });
+    let warned = |at: Value| {
+        let metric = json!({ "warn": [{ "at": at }], "targets": all(json!("2 business days")) });
+        json!({ "metrics": { "resolution": metric } })
+    };
     let path = "metrics.resolution.warn[0]";
     let before = |days: &str| warned(json!({ "before": days, "due": "09:00" }));
     lint(LintKind::FiresAtStart, path, before("3 business days"), before("2 business days"));

@@ -11,7 +11,10 @@ use crate::common::{at, policy, ticket_with};
 /// seven hours and 18 seconds, the ticket has a priority for which nothing is promised.
 #[test]
 fn e4_the_newest_alerts_of_a_cycle_that_is_no_longer_covered_are_listed() {
-    let level = |number: u32| json!({ "level": number, "at": format!("1.{number:02}%"), "repeat": { "every": "1m", "times": 1000 } });
+    let level = |number: u32| {
+        let repeat = json!({ "every": "1m", "times": 1000 });
+        json!({ "level": number, "at": format!("1.{number:02}%"), "repeat": repeat })
+    };
     let ladder: Vec<Value> = (0..100).map(level).collect();
     let metric = json!({ "ladder": "tall", "calendar": "24x7", "targets": { "high": { "*": "100h" } } });
     let policy = policy(json!({ "ladders": { "tall": ladder }, "metrics": { "resolution": metric } }));

@@ -121,8 +121,8 @@ fn p2_a_cap_of_times_that_is_used_up_is_told_with_its_number() {
         "0 14:00 status_changed to=pending",
     ];
     let page = explain(&ticket("0 09:00", &events), &policy, at("0 15:00")).to_string();
-    let line = "Not paused from Mon 2026-03-02 14:00 +00:00 for customer (status changed: pending): its cap, 2 times, is \
-                used up.";
+    let line = "Not paused from Mon 2026-03-02 14:00 +00:00 for customer (status changed: pending): its cap, 2 times, \
+                is used up.";
     assert!(page.contains(line), "{page}");
 }
 
@@ -138,8 +138,8 @@ fn k16_a_target_without_a_calendar_is_told() {
     let events = ["0 10:00 target_set metric=resolution within=6h"];
     let ticket = ticket_with("0 09:00", json!({ "priority": "other" }), &events);
     let page = explain(&ticket, &policy, at("0 10:30")).to_string();
-    let line = "There is no calendar for the ticket's own target of resolution, first at Mon 2026-03-02 10:00 +00:00: it \
-                covers nothing.";
+    let line = "There is no calendar for the ticket's own target of resolution, first at Mon 2026-03-02 10:00 +00:00: \
+                it covers nothing.";
     assert!(page.contains(line), "{page}");
 }
 
