@@ -135,15 +135,15 @@ fn comes_to(clause: ClauseSpec, facts: PenaltyFacts, minor: i64, lines: &[&str])
 #[test]
 fn m4_failed_levels_cost_their_weight_times_the_factor_that_is_reached() {
     let clause = || ClauseSpec::weighted("c", "10").pool_percent("200").levels("restore", "40").levels("answer", "60");
-    let facts = || PenaltyFacts::by_hand().fee_minor(1_000_00);
+    let facts = || PenaltyFacts::by_hand().fee_minor(100_000);
     // 10 % of the fee are at risk, the pool is twice that, and 40 % of it are 8 % of the fee: 80.00, times 1.5.
     let repeated = clause().repeat(2, "1.5").repeat(4, "3");
     let line = "  `restore` failed, 3 months in a row: 8 % of the fee of 1000.00, times 1.5 = 120.00";
-    comes_to(repeated.clone(), facts().failed("restore", 3), 120_00, &[line]);
+    comes_to(repeated.clone(), facts().failed("restore", 3), 12_000, &[line]);
     let line = "  `restore` failed, 1 month in a row: 8 % of the fee of 1000.00, times 1 = 80.00";
     comes_to(repeated, facts().failed("restore", 1), 80_00, &[line]);
     // Both: 8 % and 12 %.
-    comes_to(clause(), facts().failed("restore", 9).failed("answer", 1), 200_00, &[]);
+    comes_to(clause(), facts().failed("restore", 9).failed("answer", 1), 20_000, &[]);
     comes_to(clause(), facts().none_failed(), 0, &["Amount due: 0.00 EUR"]);
 }
 
@@ -225,7 +225,7 @@ fn m1_a_fee_is_needed_wherever_a_part_of_it_is_named() {
         let error = penalty(contract, &facts()).unwrap_err();
         let paths: Vec<_> = error.problems().iter().map(|problem| problem.path()).collect();
         assert_eq!(paths, ["fee_minor"], "{error}");
-        assert_eq!(penalty(contract, &facts().fee_minor(1_000_00)).unwrap().amount_minor, 0);
+        assert_eq!(penalty(contract, &facts().fee_minor(100_000)).unwrap().amount_minor, 0);
     }
     assert_eq!(penalty(&euros(amount()), &facts()).unwrap().amount_minor, 0);
 }
