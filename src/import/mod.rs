@@ -21,6 +21,7 @@ mod importer;
 pub mod jira;
 mod logic;
 mod node;
+mod of_ticket;
 mod once;
 pub mod openslo;
 pub mod pagerduty;

@@ -630,6 +630,14 @@ impl<'a, 'n> Node<'a, 'n> {
         self.text().filter(|text| self.is_short(text))
     }
 
+    /// The name of an attribute, which options write as `attribute NAME`, or by the name alone.
+    pub(super) fn attribute(&self) -> Option<&'a str> {
+        let text = self.text()?;
+        let name = text.strip_prefix("attribute ").unwrap_or(text);
+        let read = Some(name).filter(|name| !name.starts_with("attribute:"));
+        self.or_mistake(read, "the name of an attribute", "write `attribute NAME`")
+    }
+
     /// Whether a text is no longer than a name may be. Otherwise it is a mistake.
     fn is_short(&self, text: &str) -> bool {
         let length = text.chars().count();

@@ -13,27 +13,28 @@ pub(super) fn once<'a, 'n>(
     what: &str,
     seen: &mut BTreeMap<String, Node<'a, 'n>>,
 ) -> Vec<Node<'a, 'n>> {
-    let mut kept = Vec::new();
-    for item in items {
-        let id = item.is_map().then(|| item.get("id")).flatten();
-        let Some((word, id)) = id.and_then(|id| Some((id.plain()?, id))) else {
-            kept.push(item);
-            continue;
-        };
-        match seen.get(&word) {
-            None => {
-                seen.insert(word, item.clone());
-                kept.push(item);
-            }
-            Some(first) if first.value() == item.value() => {
-                item.skip(format!("the same {what} as at `{}`", first.path()))
-            }
-            Some(first) => {
-                let found = format!("the {what} at `{}` has the id `{}`, too", first.path(), quoted(&word));
-                id.mistake(ProblemKind::Duplicate, found, "hand in one of them");
-                kept.push(item);
-            }
+    items.into_iter().filter(|item| is_new(item, "id", what, seen)).collect()
+}
+
+/// Whether an item repeats none of those that were seen, of which this field says which one each is.
+pub(super) fn is_new<'a, 'n>(
+    item: &Node<'a, 'n>,
+    by: &str,
+    what: &str,
+    seen: &mut BTreeMap<String, Node<'a, 'n>>,
+) -> bool {
+    let id = item.is_map().then(|| item.get(by)).flatten();
+    let Some((word, id)) = id.and_then(|id| Some((id.plain()?, id))) else { return true };
+    match seen.get(&word) {
+        None => _ = seen.insert(word, item.clone()),
+        Some(first) if first.value() == item.value() => {
+            item.clone().skip(format!("the same {what} as at `{}`", first.path()));
+            return false;
+        }
+        Some(first) => {
+            let found = format!("the {what} at `{}` has the {by} `{}`, too", first.path(), quoted(&word));
+            id.mistake(ProblemKind::Duplicate, found, "hand in one of them");
         }
     }
-    kept
+    true
 }

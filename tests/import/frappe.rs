@@ -267,6 +267,38 @@ pub(super) fn fate(report: &ImportReport, file: &str, at: &str) -> Fate {
 }
 
 #[test]
+fn what_stands_in_two_pages_happened_once() {
+    let changed = |from: &str| {
+        let mut version =
+            version("2026-10-24 12:00:00", &format!(r#"{{"changed": [["priority", "{from}", "High"]]}}"#));
+        version["name"] = json!("v1");
+        json!([version])
+    };
+    let message = |way: &str| json!([{ "name": "c1", "sent_or_received": way, "creation": "2026-10-24 11:00:00" }]);
+    let note = json!([{ "name": "n1", "creation": "2026-10-24 13:00:00" }]);
+    let ticket = json!({ "name": 7, "creation": "2026-10-24 10:00:00", "priority": "High", "status": "Open" });
+    let adapt = |from: &str, way: &str| {
+        let all = [
+            ("ticket-7.json", ticket.clone()),
+            ("versions-7.json", changed("Low")),
+            ("versions-7-2.json", changed(from)),
+            ("communications-7.json", message("Sent")),
+            ("communications-7-2.json", message(way)),
+            ("comments-7.json", note.clone()),
+            ("comments-7-2.json", note.clone()),
+        ];
+        frappe::adapt(&files(&all), &options("UTC"))
+    };
+    let adapted = adapt("Low", "Sent").unwrap();
+    let kinds: Vec<&str> = adapted.ticket.events().iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["agent_replied", "priority_changed", "internal_note"]);
+    assert_eq!(fate(&adapted.report, "versions-7.json", "/data/0"), Fate::Ignored);
+    let error = adapt("Medium", "Received").unwrap_err();
+    let expected = ["communications-7.json /data/0/name duplicate", "versions-7.json /data/0/name duplicate"];
+    assert_eq!(paths(&error), expected, "{error}");
+}
+
+#[test]
 fn the_history_of_another_ticket_is_left_out() {
     let changed = r#"{"changed": [["status", "Open", "Closed"]]}"#;
     let mut other = version("2026-10-24 11:00:00", changed);

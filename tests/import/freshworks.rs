@@ -520,6 +520,18 @@ fn what_stands_in_two_pages_happened_once() {
 }
 
 #[test]
+fn files_that_are_named_after_another_ticket_are_refused() {
+    let ticket = json!({ "id": 31, "type": "Service Request", "created_at": "2026-03-02T08:00:00Z" });
+    let names = [
+        ("ticket-SR-31.json", ticket),
+        ("activities-SR-8.json", json!({ "activities": [] })),
+        ("activities-SR-31.json", json!({ "activities": [] })),
+        ("conversations-SR-31-2.json", json!({ "conversations": [] })),
+    ];
+    assert_eq!(refused(Vendor::Freshservice, &names, &json!(null)), ["activities-SR-8.json: senseless"]);
+}
+
+#[test]
 fn conversations_of_another_ticket_are_a_mistake() {
     let message =
         |of: u32| json!({ "ticket_id": of, "created_at": "2026-03-02T09:00:00Z", "incoming": true, "private": false });

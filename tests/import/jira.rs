@@ -366,6 +366,55 @@ fn a_host_may_name_the_goals() {
     assert_eq!(mistakes.problems().len(), 2);
 }
 
+/// At the vendor `NOT labels = vip` is `labels != vip`: neither is for an issue without labels.
+#[test]
+fn not_before_a_condition_is_the_opposite_operator() {
+    let (has, lacks) = (json!(["true"]), json!({ "not": ["true"] }));
+    let vip = |test: &Value| json!({ "attributes": { "label:vip": test } });
+    let table = [
+        ("labels != vip", vip(&lacks), Fate::Approximate),
+        ("NOT labels = vip", vip(&lacks), Fate::Approximate),
+        ("! (priority != High OR labels in (vip))", Value::Null, Fate::Approximate),
+        ("NOT labels != vip", vip(&has), Fate::Exact),
+        ("NOT labels not in (vip)", vip(&has), Fate::Exact),
+        ("NOT (NOT labels = vip)", vip(&has), Fate::Exact),
+        ("NOT project = NET AND labels = vip", Value::Null, Fate::Exact),
+    ];
+    for (jql, expected, fate) in table {
+        let (when, found) = when(jql);
+        assert_eq!(found, fate, "{jql}");
+        assert!(expected.is_null() || when == expected, "{jql}: {when}");
+    }
+}
+
+#[test]
+fn a_field_without_clause_names_is_known_by_its_number() {
+    let lists = [
+        ("fields.json", json!([{ "id": "customfield_1", "name": "Site" }])),
+        ("options-customfield_1.json", json!({ "values": [{ "id": "31", "value": "Lisbon" }], "isLast": true })),
+    ];
+    for jql in ["cf[1] = Lisbon", "CF[1] = 31", "Site = lisbon"] {
+        assert_eq!(together(jql, &lists), (Fate::Exact, true), "{jql}");
+    }
+    assert_eq!(together("cf[2] = Lisbon", &lists).0, Fate::NeedsHost);
+}
+
+#[test]
+fn files_that_are_named_after_another_issue_are_refused() {
+    let adapt = |names: &[&str]| {
+        let issue = json!({ "key": "SUP-7", "fields": { "created": "2026-03-02T09:00:00.000Z" } });
+        let files = Files::new().with("issue-SUP-7.json", document(issue));
+        let files = names.iter().fold(files, |files, name| files.with(*name, document(json!({ "values": [] }))));
+        jira::adapt(&files, &jira::Options::default())
+    };
+    let good = ["comments.json", "comments-2.json", "comments-SUP-7.json", "comments-SUP-7-2.json", "sla-SUP-7.json"];
+    assert!(adapt(&good).is_ok());
+    let bad = ["comments-SUP-8.json", "comments-SUP-70.json", "sla-SUP-8.json"];
+    let mut expected = bad.to_vec();
+    expected.sort_unstable();
+    assert_eq!(paths(&adapt(&bad).unwrap_err()), expected);
+}
+
 #[test]
 fn conditions_that_are_not_known_are_left_to_the_host() {
     let definition = json!({

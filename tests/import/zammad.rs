@@ -50,7 +50,6 @@ fn operators_on_fields_become_conditions() {
         ("ticket.group_id", "is not", json!(["9"]), attributes(json!({ "group_id": { "not": ["9"] } }))),
         ("ticket.site", "is any of", json!(["a", "b"]), attributes(json!({ "site": ["a", "b"] }))),
         ("ticket.sites", "contains one", json!(["a", "b"]), attributes(json!({ "sites": ["a", "b"] }))),
-        ("ticket.sites", "contains one not", json!(["a"]), attributes(json!({ "sites": { "not": ["a"] } }))),
         (
             "organization.id",
             "is",
@@ -129,6 +128,88 @@ fn a_tree_of_conditions_becomes_alternatives() {
     let twice = tree("AND", json!([printer, printer]));
     let both = json!({ "attributes": { "sla:9:ticket.title": ["true"], "sla:9:ticket.title/2": ["true"] } });
     assert_eq!(when(twice, "").0, both);
+}
+
+/// A database says neither that `NULL` is one of some values nor that it is none of them.
+#[test]
+fn a_ticket_without_a_value_meets_neither_a_condition_nor_its_opposite() {
+    let below = |blocks: &[&str], name: &str, operator: &str, value: &Value| {
+        let leaf = json!({ "name": name, "operator": operator, "value": value });
+        let around = |inner: Value, block: &&str| json!({ "operator": block, "conditions": [inner] });
+        when(blocks.iter().fold(leaf, around), &"/conditions/0".repeat(blocks.len()))
+    };
+    let attribute = |name: &str, test: Value| json!({ "attributes": { name: test } });
+    let lacks = |name: &str, value: &str| attribute(name, json!({ "not": [value] }));
+    let (one, a) = (json!(["1"]), json!(["a"]));
+    let table = [
+        ("ticket.organization_id", "is", &one, lacks("organization_id", "1"), Fate::Approximate),
+        ("ticket.site", "is any of", &a, lacks("site", "a"), Fate::Approximate),
+        ("ticket.sites", "contains one", &a, lacks("sites", "a"), Fate::Approximate),
+        ("ticket.tags", "contains one", &json!("a"), lacks("tag:a", "true"), Fate::Approximate),
+        ("ticket.tags", "contains all", &json!("a"), lacks("tag:a", "true"), Fate::Approximate),
+        ("ticket.tags", "contains one not", &json!("a"), attribute("tag:a", json!(["true"])), Fate::Exact),
+        (
+            "ticket.tags",
+            "contains all",
+            &json!("a,b"),
+            json!([lacks("tag:a", "true"), lacks("tag:b", "true")]),
+            Fate::Exact,
+        ),
+        ("ticket.organization_id", "is not", &one, attribute("organization_id", one.clone()), Fate::Exact),
+        ("ticket.site", "is none of", &a, attribute("site", a.clone()), Fate::Exact),
+        ("ticket.sites", "contains one not", &a, attribute("sites", a.clone()), Fate::Exact),
+        ("ticket.priority_id", "is", &one, json!({ "priority": { "not": ["1"] } }), Fate::Exact),
+        ("ticket.group_id", "is", &one, lacks("group_id", "1"), Fate::Exact),
+        ("customer.id", "is", &one, lacks("customer_id", "1"), Fate::Exact),
+    ];
+    for (name, operator, value, expected, fate) in table {
+        assert_eq!(below(&["NOT"], name, operator, value), (expected, fate), "NOT {name} {operator}");
+    }
+    // Two of them are none.
+    assert_eq!(below(&["NOT", "NOT"], "ticket.site", "is", &a), (attribute("site", a.clone()), Fate::Exact));
+    for operator in ["is none of", "contains one not", "contains all not"] {
+        assert_eq!(below(&["AND"], "ticket.site", operator, &a), (lacks("site", "a"), Fate::Approximate), "{operator}");
+    }
+    assert_eq!(below(&["AND"], "ticket.group_id", "is none of", &one), (lacks("group_id", "1"), Fate::Exact));
+}
+
+#[test]
+fn what_happened_to_another_ticket_is_a_mistake() {
+    let adapt = |id: Value| {
+        let mut ticket = json!({ "number": "33001", "state_id": 1, "created_at": "2026-03-02T09:00:00Z" });
+        ticket["id"] = id;
+        let article = |of: i64| json!({ "ticket_id": of, "created_at": "2026-03-02T10:00:00Z", "type": "email", "sender": "Agent" });
+        let change = |of: i64| {
+            json!({ "o_id": of, "created_at": "2026-03-02T10:00:00Z", "object": "Ticket", "type": "updated",
+                "attribute": "owner", "id_from": 1, "id_to": 7 })
+        };
+        let written = |of: i64| {
+            json!({ "o_id": 9000, "related_o_id": of, "related_object": "Ticket", "object": "Ticket::Article",
+                "created_at": "2026-03-02T10:00:00Z", "type": "created" })
+        };
+        // This one names its list, and not the ticket.
+        let mut ticked = written(5);
+        ticked["related_object"] = json!("Checklist");
+        let history = json!({ "history": [change(501), change(888), written(501), written(888), ticked] });
+        let files = files(json!([]))
+            .with("ticket-33001.json", document(ticket))
+            .with("ticket_articles-501.json", document(json!([article(501), article(999)])))
+            .with("ticket_history-501.json", document(history));
+        zammad::adapt(&files, &zammad::Options::default())
+    };
+    let expected =
+        ["ticket_articles-501.json /1", "ticket_history-501.json /history/1", "ticket_history-501.json /history/3"];
+    let error = adapt(json!(501)).unwrap_err();
+    assert_eq!(paths(&error), expected, "{error}");
+    // Without its id nothing can be compared.
+    assert_eq!(adapt(Value::Null).unwrap().ticket.events().len(), 4);
+}
+
+#[test]
+fn minutes_below_none_are_a_mistake() {
+    let slas = json!([{ "id": 9, "name": "SLA", "calendar_id": 1, "first_response_time": -5, "solution_time": 0 }]);
+    let error = zammad::import(&files(slas), &zammad::Options::default()).unwrap_err();
+    assert_eq!(paths(&error), ["slas.json /0/first_response_time"]);
 }
 
 #[test]

@@ -400,6 +400,41 @@ fn what_stands_in_two_pages_is_read_once() {
 }
 
 #[test]
+fn a_schedule_that_no_option_names_needs_the_host() {
+    let create = json!({ "type": "Create", "field_name": "status", "value": "new" });
+    let events = json!([create, { "type": "ScheduleAssignment", "new_schedule_id": 510 }]);
+    let audit =
+        json!({ "id": 1, "ticket_id": 5, "created_at": "2026-05-19T06:00:00Z", "author_id": 1, "events": events });
+    let assigned = |host: Value| {
+        let import = read(&[("audits-5.json", json!({ "audits": [audit] }))], host).unwrap();
+        let entry = import.report.at("audits-5.json", "/audits/0/events/1").unwrap();
+        let attributes = serde_json::to_value(import.ticket.as_ref().unwrap()).unwrap()["attributes"].clone();
+        (entry.fate(), entry.option().map(str::to_owned), attributes)
+    };
+    let needed = (Fate::NeedsHost, Some("schedule_by".to_owned()), json!({ "schedule_id": "510" }));
+    assert_eq!(assigned(json!(null)), needed);
+    for named in ["hours", "attribute hours"] {
+        assert_eq!(assigned(json!({ "schedule_by": named })), (Fate::Exact, None, json!({ "hours": "510" })));
+    }
+}
+
+#[test]
+fn an_attribute_is_written_behind_a_blank() {
+    let options = [
+        (Vendor::Zendesk, "schedule_by"),
+        (Vendor::Freshdesk, "business_hours_by"),
+        (Vendor::Freshservice, "business_hours_by"),
+        (Vendor::Jira, "goal_by"),
+    ];
+    for (vendor, option) in options {
+        let error = import(vendor, &Files::new(), &document(json!({ option: "attribute:hours" }))).unwrap_err();
+        let problems: Vec<_> = error.problems().iter().filter(|found| found.path().starts_with("options")).collect();
+        let [problem] = problems.as_slice() else { panic!("{error}") };
+        assert!(problem.to_string().ends_with("write `attribute NAME`"), "{problem}");
+    }
+}
+
+#[test]
 fn a_damaged_schedule_is_not_reported_as_missing() {
     let schedule =
         |zone: &str| json!([{ "id": 1, "time_zone": zone, "intervals": [{ "start_time": 0, "end_time": 60 }] }]);

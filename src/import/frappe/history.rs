@@ -11,6 +11,7 @@ use super::fields::{documents, filled, ignore_bookkeeping, instant, unread};
 use crate::calendar::Zone;
 use crate::import::document::{Document, Files, field};
 use crate::import::node::{Account, Node};
+use crate::import::once::is_new;
 use crate::import::report::VendorAnswer;
 use crate::input::ProblemKind;
 use crate::input::written::Value;
@@ -135,8 +136,11 @@ fn changes<'a>(
     versions: &'a [Option<Document>],
     attributes: &BTreeSet<&str>,
 ) -> Vec<Change<'a>> {
-    let mut changes = Vec::new();
+    let (mut changes, mut seen) = (Vec::new(), BTreeMap::new());
     for (version, read) in documents(source.account, source.files, VERSIONS).into_iter().zip(versions) {
+        if !is_new(&version, "name", "version", &mut seen) {
+            continue;
+        }
         ignore_bookkeeping_but_time(&version);
         if !source.is_about_ticket(&version, "docname") {
             continue;
@@ -197,7 +201,14 @@ struct Source<'a, 'n> {
     id: Option<String>,
 }
 
-impl Source<'_, '_> {
+impl<'a, 'n> Source<'a, 'n> {
+    /// The documents of a kind, without those that stand in two pages.
+    fn once(&self, kind: &'a str, what: &str) -> Vec<Node<'a, 'n>> {
+        let mut seen = BTreeMap::new();
+        let listed = documents(self.account, self.files, kind).into_iter();
+        listed.filter(|document| is_new(document, "name", what, &mut seen)).collect()
+    }
+
     /// Whether a document is about the ticket, by the field that says so. One about another is left out.
     fn is_about_ticket(&self, document: &Node<'_, '_>, by: &str) -> bool {
         let Some(named) = document.get(by) else { return true };
@@ -229,7 +240,7 @@ enum From {
 
 fn messages(source: &Source<'_, '_>, opened: DateTime<Utc>) -> Vec<Happening> {
     let mut read = Vec::new();
-    for message in documents(source.account, source.files, COMMUNICATIONS) {
+    for message in source.once(COMMUNICATIONS, "communication") {
         ignore_bookkeeping_but_time(&message);
         message.ignore(&["name", "sender"], "bookkeeping of the vendor");
         if source.is_about_ticket(&message, "reference_name") {
@@ -278,7 +289,7 @@ fn direction<'a, 'n>(message: &Node<'a, 'n>) -> Option<(Node<'a, 'n>, From)> {
 
 fn notes(source: &Source<'_, '_>) -> Vec<Happening> {
     let mut happenings = Vec::new();
-    for note in documents(source.account, source.files, COMMENTS) {
+    for note in source.once(COMMENTS, "comment") {
         ignore_bookkeeping_but_time(&note);
         note.ignore(&["name", "commented_by", "content", "is_pinned"], "bookkeeping of the vendor");
         if source.is_about_ticket(&note, "reference_ticket") {

@@ -81,7 +81,7 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 /// # Errors
 /// Everything that is wrong with the files.
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
-    freshworks::adapt(IMPORTER.account(files), files, &SHAPE, options)
+    freshworks::adapt(IMPORTER.account_of_ticket(files, "ticket"), files, &SHAPE, options)
 }
 
 /// The targets are a list, each with its priority, from 1 to 4.

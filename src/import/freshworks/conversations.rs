@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Export, leave_out};
 use crate::import::node::Node;
+use crate::import::of_ticket::is_of;
 use crate::import::once::once;
-use crate::input::ProblemKind;
 use crate::ticket::{Event, EventKind};
 
 /// The number of the source of a note, and of a message that was forwarded to somebody else.
@@ -47,16 +47,8 @@ pub(super) fn read(export: &Export<'_, '_>, ticket: Option<&Node<'_, '_>>) -> Op
 
 fn events(messages: Vec<Node<'_, '_>>, ticket: Option<&Node<'_, '_>>) -> Vec<Event> {
     let id = ticket.and_then(|ticket| ticket.get("id")?.plain());
-    messages.into_iter().filter(|message| is_of(id.as_deref(), message)).filter_map(event).collect()
-}
-
-/// Whether a message is of this ticket. One of another ticket is a mistake.
-fn is_of(ticket: Option<&str>, message: &Node<'_, '_>) -> bool {
-    let named = message.get("ticket_id").and_then(|id| id.exact("the ticket that it is of").word());
-    let Some((of, ticket)) = named.zip(ticket).filter(|(of, ticket)| of != ticket) else { return true };
-    let found = format!("this message is of the ticket `{of}`, not of `{ticket}`");
-    message.mistake(ProblemKind::Senseless, found, "hand in the conversations of one ticket");
-    false
+    let own = messages.into_iter().filter(|message| is_of(id.as_deref(), message, "ticket_id", "message"));
+    own.filter_map(event).collect()
 }
 
 fn event(message: Node<'_, '_>) -> Option<Event> {

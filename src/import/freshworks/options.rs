@@ -105,7 +105,7 @@ impl Options {
     pub fn read(options: &Document) -> Result<Options, ImportError> {
         read_options(options, |options| {
             options.only(&FIELDS);
-            let attribute = options.get("business_hours_by").and_then(|by| by.text());
+            let attribute = options.get("business_hours_by").and_then(|by| by.attribute());
             if let Some(by) = attribute.and(options.get("business_hours_by_group")) {
                 let found = "`business_hours_by` and `business_hours_by_group` both choose the hours";
                 by.mistake(ProblemKind::Senseless, found, "leave one out");
@@ -114,7 +114,7 @@ impl Options {
                 statuses: map(options, "statuses", status),
                 day_meaning: options.get("day_meaning").filter(|day| day.text() != Some("either")).and_then(word),
                 business_hours_by_group: map(options, "business_hours_by_group", |id| id.word()),
-                business_hours_by: attribute.map(|by| by.strip_prefix("attribute ").unwrap_or(by).to_owned()),
+                business_hours_by: attribute.map(str::to_owned),
                 default_business_hours: options.get("default_business_hours").and_then(|id| id.word()),
                 last_minute: options.get("last_minute").and_then(word),
                 holidays: map(options, "holidays", |dates| Some(dates.items().iter().filter_map(date).collect())),

@@ -74,8 +74,9 @@ pub(super) fn fields<'a>(account: &Account<'a>, files: &'a Files) -> BTreeMap<St
         let (id, name) = (node.need("id").and_then(|id| id.word()), node.need("name").and_then(|name| name.text()));
         let clauses = node.get("clauseNames").map(|names| names.words()).unwrap_or_default();
         only(&node, &["id", "name", "clauseNames"]);
-        if let (Some(id), Some(name)) = (id.filter(|id| id.starts_with("customfield_")), name) {
-            let calls = clauses.into_iter().chain([id, name.to_owned()]);
+        let number = id.as_deref().and_then(|id| id.strip_prefix("customfield_")).map(|number| format!("cf[{number}]"));
+        if let (Some(id), Some(number), Some(name)) = (id, number, name) {
+            let calls = clauses.into_iter().chain([id, number, name.to_owned()]);
             fields.extend(calls.map(|call| (call.to_lowercase(), attribute(name).to_owned())));
         }
         node.exact("what JQL calls a field");

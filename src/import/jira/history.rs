@@ -38,7 +38,7 @@ use crate::ticket::{Assignee, AttributeValue, Early, Event, EventKind, Ticket};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
-    let account = super::IMPORTER.account(files);
+    let account = super::IMPORTER.account_of_ticket(files, "issue");
     let told = ticket(&account, files, options);
     let answers = vendor_answers::read(&account, files);
     account.finish(told).map(|(ticket, report)| Adapted { ticket, answers, report })

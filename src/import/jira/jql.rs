@@ -23,7 +23,7 @@ pub(super) struct Query {
 /// Reads a query. The error says what of it cannot be asked of a ticket.
 pub(super) fn read(text: &str, site: &Site) -> Result<Query, String> {
     let tokens = tokens(text)?.into_iter().peekable();
-    let mut parser = Parser { tokens, site, differs: None, needs: BTreeSet::new() };
+    let mut parser = Parser { tokens, site, is_under_not: false, differs: None, needs: BTreeSet::new() };
     let logic = parser.any(0)?;
     match parser.tokens.next() {
         Some(token) if !token.is("order") => Err(format!("`{}` is not expected there", token.text)),
@@ -83,6 +83,8 @@ fn is_operator(c: char) -> bool {
 struct Parser<'s> {
     tokens: Peekable<IntoIter<Token>>,
     site: &'s Site,
+    /// Whether an odd number of NOTs is around what is read.
+    is_under_not: bool,
     differs: Option<&'static str>,
     needs: BTreeSet<String>,
 }
@@ -110,7 +112,10 @@ impl Parser<'_> {
             return Err("it is nested too deep".to_owned());
         }
         if self.takes(&["not", "!"]) {
-            return self.part(deeper).map(Logic::not);
+            self.is_under_not = !self.is_under_not;
+            let part = self.part(deeper)?;
+            self.is_under_not = !self.is_under_not;
+            return Ok(part.not());
         }
         if self.takes(&["("]) {
             let inner = self.any(deeper)?;
@@ -155,7 +160,8 @@ impl Parser<'_> {
     fn test(&mut self, field: &str, values: &[String], negated: bool) -> Result<Logic, String> {
         let Term { logic, always_has_one, needs } = term(field, values, self.site)?;
         self.needs.extend(needs);
-        if negated && !always_has_one {
+        // `NOT field = value` is `field != value` there, too.
+        if negated != self.is_under_not && !always_has_one {
             self.differs = Some("JQL leaves out issues without a value, which meet this condition here");
         }
         Ok(if negated { logic.not() } else { logic })

@@ -97,7 +97,7 @@ impl Options {
             });
             Options {
                 status_by: status_by.unwrap_or_default(),
-                goal_by: options.get("goal_by").and_then(|word| word.text()).map(str::to_owned),
+                goal_by: options.get("goal_by").and_then(|by| by.attribute()).map(str::to_owned),
                 priorities: options.get("priorities").map(|words| words.words()).unwrap_or_default(),
             }
         })

@@ -7,14 +7,16 @@ use chrono::{DateTime, Utc};
 use super::maps;
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
+use crate::import::of_ticket::is_of;
 use crate::import::once::once;
 use crate::ticket::{Event, EventKind};
 
-/// The events that articles are, the oldest first.
-pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files) -> Vec<Event> {
+/// The events that the articles of a ticket are, the oldest first.
+pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, ticket: Option<&str>) -> Vec<Event> {
     let nodes = account.files(files, "ticket_articles").into_iter().flat_map(|(_, file)| maps(&file)).collect();
     let nodes = once(nodes, "article", &mut BTreeMap::new());
-    let mut articles: Vec<Article<'_, '_>> = nodes.iter().filter_map(Article::read).collect();
+    let own = nodes.iter().filter(|node| is_of(ticket, node, "ticket_id", "article"));
+    let mut articles: Vec<Article<'_, '_>> = own.filter_map(Article::read).collect();
     articles.sort_by_key(|article| article.at);
     articles.iter().enumerate().filter_map(|(number, article)| article.event(number == 0)).collect()
 }
@@ -28,8 +30,7 @@ struct Article<'a, 'n> {
 }
 
 /// What says nothing about a clock.
-const IGNORED: [&str; 21] = [
-    "ticket_id",
+const IGNORED: [&str; 20] = [
     "from",
     "to",
     "cc",

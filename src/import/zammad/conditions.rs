@@ -16,12 +16,15 @@ pub(super) struct Reader<'s> {
     substitutes: BTreeSet<String>,
     /// The last number that told one of them apart. It never goes back, so each number is tried once.
     number: usize,
+    /// Whether an odd number of NOTs is around what is read.
+    is_under_not: bool,
     pub(super) priorities: BTreeSet<String>,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(sla: &'s str, states: &'s States) -> Reader<'s> {
-        Reader { sla, states, substitutes: BTreeSet::new(), number: 1, priorities: BTreeSet::new() }
+        let (substitutes, priorities) = (BTreeSet::new(), BTreeSet::new());
+        Reader { sla, states, substitutes, number: 1, is_under_not: false, priorities }
     }
 
     /// What a ticket has to meet. `None` if there is no condition.
@@ -49,7 +52,9 @@ impl<'s> Reader<'s> {
     fn block(&mut self, node: &Node<'_, '_>) -> Logic {
         let operator = node.get("operator").and_then(|word| word.text()).unwrap_or("AND").to_uppercase();
         let parts: Vec<Node<'_, '_>> = node.list("conditions").into_iter().filter_map(Node::into_map).collect();
+        self.is_under_not ^= operator == "NOT";
         let parts: Vec<Logic> = parts.iter().filter_map(|part| self.part(part)).collect();
+        self.is_under_not ^= operator == "NOT";
         match operator.as_str() {
             "AND" => Logic::All(parts),
             "OR" => Logic::Any(parts),
@@ -103,7 +108,13 @@ impl<'s> Reader<'s> {
             return Err(format!("that `{name}` has no value cannot be asked for"));
         }
         if name == "ticket.tags" {
-            return tags(operator, &values);
+            let tags = tags(&values);
+            if self.is_under_not && compares_each(operator, &tags) {
+                let way =
+                    "under NOT the vendor leaves out tickets without tags, and takes those that have another tag, too";
+                node.clone().approximate(way);
+            }
+            return tagged(operator, &tags);
         }
         let field = field(name).ok_or_else(|| format!("`{name}` is no field of a ticket"))?;
         let values = if field == Field::Status { self.names(&values)? } else { values };
@@ -111,14 +122,13 @@ impl<'s> Reader<'s> {
             let why = format!("the attribute `{attribute}`, which no history has: the host has to set it");
             node.clone().note(Fate::NeedsHost, why, None);
         }
-        let one = |values: Vec<String>| Logic::one_of(field.clone(), values);
+        let is_negated = operator.ends_with(" not") || operator == "is none of";
+        if is_negated != self.is_under_not && leaves_out_empty(operator, &field) {
+            node.clone().approximate("the vendor leaves out tickets without a value, which meet the condition here");
+        }
         Ok(match operator {
-            "is" | "is any of" => one(values),
-            "is not" => one(values).not(),
-            "is none of" => {
-                node.clone().approximate("the vendor leaves out tickets without a value, which meet it here");
-                one(values).not()
-            }
+            "is" | "is any of" => Logic::one_of(field, values),
+            "is not" | "is none of" => Logic::one_of(field, values).not(),
             _ => several(name, operator, values)?,
         })
     }
@@ -163,10 +173,29 @@ fn unfilled(field: &Field) -> Option<&str> {
     }
 }
 
-/// Tags are attributes of their own. The vendor writes several with commas.
-fn tags(operator: &str, values: &[String]) -> Result<Logic, String> {
-    let tags = values.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|tag| !tag.is_empty());
-    let tags: Vec<Logic> = tags.map(|tag| Logic::tagged("tag", tag)).collect();
+/// Whether a ticket without a value in this field meets neither a condition with this operator nor its opposite, as SQL
+/// has it. Only `is not` asks for such tickets, too.
+fn leaves_out_empty(operator: &str, field: &Field) -> bool {
+    let always_has_one = match field {
+        Field::Priority | Field::Status | Field::Agent => true,
+        Field::Attribute(name) | Field::List(name) => ["customer_id", "group_id"].contains(&name.as_str()),
+    };
+    operator != "is not" && !always_has_one
+}
+
+/// The tags of a value. The vendor writes several with commas.
+fn tags(values: &[String]) -> Vec<&str> {
+    values.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|tag| !tag.is_empty()).collect()
+}
+
+/// Whether the vendor compares each tag of a ticket by itself, and not all of them together.
+fn compares_each(operator: &str, tags: &[&str]) -> bool {
+    matches!(operator, "contains one" | "is") || operator == "contains all" && tags.len() == 1
+}
+
+/// Tags are attributes of their own.
+fn tagged(operator: &str, tags: &[&str]) -> Result<Logic, String> {
+    let tags: Vec<Logic> = tags.iter().map(|tag| Logic::tagged("tag", tag)).collect();
     Ok(match operator {
         "contains all" => Logic::All(tags),
         "contains one" | "is" => Logic::Any(tags),

@@ -8,6 +8,7 @@ use super::states::States;
 use super::{Options, articles, maps};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
+use crate::import::of_ticket::is_of;
 use crate::import::once::once;
 use crate::import::report::{Adapted, ImportError, VendorAnswer};
 use crate::input::ProblemKind;
@@ -44,9 +45,11 @@ pub fn adapt(files: &Files, _options: &Options) -> Result<Adapted, ImportError> 
 const NOBODY: &str = "1";
 
 fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<VendorAnswer>)> {
-    let mut events = articles::read(account, files);
-    let changes = changes(account, files);
-    let node = account.file(files, "ticket")?.into_map()?;
+    let node = account.file(files, "ticket").and_then(Node::into_map);
+    let own = node.as_ref().and_then(|node| node.get("id")?.plain());
+    let mut events = articles::read(account, files, own.as_deref());
+    let changes = changes(account, files, own.as_deref());
+    let node = node?;
     let answers = answers(&node, update_clock(files));
     let id = node.need("number").and_then(|number| number.exact("the ticket's id").word());
     let opened = node.need("created_at").and_then(|at| at.exact("the opening").instant());
@@ -102,11 +105,12 @@ struct Change<'a, 'n> {
     to: (Option<String>, Option<String>),
 }
 
-/// The changes, the oldest first.
-fn changes<'a, 'n>(account: &'n Account<'a>, files: &'a Files) -> Vec<Change<'a, 'n>> {
+/// The changes of a ticket, the oldest first.
+fn changes<'a, 'n>(account: &'n Account<'a>, files: &'a Files, ticket: Option<&str>) -> Vec<Change<'a, 'n>> {
     let entries = account.files(files, "ticket_history").into_iter().flat_map(|(_, file)| entries(&file)).collect();
     let entries = once(entries, "event", &mut BTreeMap::new());
-    let mut changes: Vec<Change<'a, 'n>> = entries.iter().filter_map(Change::read).collect();
+    let own = entries.iter().filter(|entry| is_own(ticket, entry));
+    let mut changes: Vec<Change<'a, 'n>> = own.filter_map(Change::read).collect();
     changes.sort_by_key(|change| change.at);
     changes
 }
@@ -120,6 +124,17 @@ fn entries<'a, 'n>(file: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
         assets.skip("users and others whom the history names");
     }
     file.need("history").map(|list| maps(&list.exact("what happened"))).unwrap_or_default()
+}
+
+/// Whether an entry is of this ticket. What happened to an article names its ticket beside the article.
+fn is_own(ticket: Option<&str>, entry: &Node<'_, '_>) -> bool {
+    let is_ticket =
+        |field: &str| entry.get(field).and_then(|object| object.plain()).is_none_or(|name| name == "Ticket");
+    match (is_ticket("object"), is_ticket("related_object")) {
+        (true, _) => is_of(ticket, entry, "o_id", "event"),
+        (false, true) => is_of(ticket, entry, "related_o_id", "event"),
+        (false, false) => true,
+    }
 }
 
 impl<'a, 'n> Change<'a, 'n> {

@@ -87,7 +87,7 @@ fn metrics(sla: &Node<'_, '_>, calendar: &str, last_contact: Option<LastContact>
 
 fn target(node: &Node<'_, '_>, calendar: &str) -> Option<TargetSpec> {
     let minutes = if node.is_null() { 0 } else { node.whole()? };
-    if minutes <= 0 {
+    if minutes == 0 {
         node.clone().exact("no such clock");
         return None;
     }

@@ -58,8 +58,8 @@ pub(super) struct History {
 struct Reader<'r> {
     roles: BTreeMap<String, String>,
     requester: Option<String>,
-    /// The attribute that has the id of the schedule.
-    schedule: &'r str,
+    /// The attribute that has the id of the schedule, if the host names one.
+    schedule: Option<&'r str>,
     /// Whether the group at the opening is an assignment, for policies about groups.
     assigns: bool,
     priority: Option<String>,
@@ -77,7 +77,12 @@ struct Audit<'a, 'n> {
 }
 
 /// Reads the audits of one ticket. `None` after a mistake.
-pub(super) fn read<'a>(account: &Account<'a>, files: &'a Files, schedule: &str, assigns: bool) -> Option<History> {
+pub(super) fn read<'a>(
+    account: &Account<'a>,
+    files: &'a Files,
+    schedule: Option<&str>,
+    assigns: bool,
+) -> Option<History> {
     let (mut nodes, mut roles) = (Vec::new(), BTreeMap::new());
     for (_, pages) in pages(account, files, &AUDITS) {
         pages.iter().for_each(|page| read_roles(page, &mut roles));
@@ -250,8 +255,13 @@ impl Reader<'_> {
     fn scheduled(&mut self, event: &Node<'_, '_>, at: DateTime<Utc>, opens: bool) -> bool {
         let Some(id) = event.need("new_schedule_id").and_then(|id| id.word()) else { return false };
         event.ignore(&["previous_schedule_id"], "the one before");
-        event.clone().exact("the attribute that chooses the calendar");
-        let name = self.schedule.to_owned();
+        match self.schedule {
+            Some(_) => event.clone().exact("the attribute that chooses the calendar"),
+            None => {
+                event.clone().needs_host("schedule_by", "an attribute that chooses no calendar without this option")
+            }
+        };
+        let name = self.schedule.unwrap_or("schedule_id").to_owned();
         if opens {
             self.attributes.push((name, id.into()));
         } else {

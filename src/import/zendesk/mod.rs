@@ -24,7 +24,7 @@ mod schedules;
 
 use super::document::{Document, Files};
 use super::importer::Importer;
-use super::node::{Node, read_options};
+use super::node::read_options;
 use super::report::{Adapted, ImportError, Imported};
 use crate::book::{Matching, PolicyBookSpec};
 use schedules::Schedules;
@@ -58,13 +58,9 @@ impl Options {
     pub fn read(options: &Document) -> Result<Options, ImportError> {
         read_options(options, |options| {
             options.only(&["default_schedule", "schedule_by"]);
-            let attribute = |node: Node<'_, '_>| {
-                let text = node.text()?;
-                Some(text.strip_prefix("attribute ").unwrap_or(text).to_owned())
-            };
             Options {
                 default_schedule: options.get("default_schedule").and_then(|id| id.word()),
-                schedule_by: options.get("schedule_by").and_then(attribute),
+                schedule_by: options.get("schedule_by").and_then(|by| by.attribute()).map(str::to_owned),
             }
         })
     }
@@ -106,9 +102,8 @@ pub fn import(files: &Files, options: &Options) -> Result<Imported<PolicyBookSpe
 /// Everything that is wrong with the files.
 pub fn adapt(files: &Files, options: &Options) -> Result<Adapted, ImportError> {
     let account = IMPORTER.account(files);
-    let schedule = options.schedule_by.as_deref().unwrap_or("schedule_id");
     let has_groups = GROUP_SLAS.iter().any(|kind| files.of_kind(kind).next().is_some());
-    let history = history::read(&account, files, schedule, has_groups);
+    let history = history::read(&account, files, options.schedule_by.as_deref(), has_groups);
     let answers = answers::read(&account, files, history.as_ref().map(|history| history.id.as_str()));
     let ticket = history.and_then(|history| account.ticket(history.ticket));
     account.finish(ticket).map(|(ticket, report)| Adapted { ticket, answers, report })
