@@ -388,8 +388,8 @@ export interface Cause {
   /** When. */
   at: string;
   /**
-   * The place of the event among the ticket's events; `null` for the opening and for a cap. For a planned end it is the
-   * event that said when the pause would end.
+   * The place of the event among the ticket's events in order of time, those of one instant in the order given; `null`
+   * for the opening and for a cap. For a planned end it is the event that said when the pause would end.
    */
   event: number | null;
   /**

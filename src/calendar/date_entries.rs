@@ -88,9 +88,6 @@ pub(super) struct Meeting {
     pub(super) keys: [DateKey; 2],
 }
 
-/// An entry, and the last date of one of its ranges.
-type Lasting<'a> = (i32, &'a DateEntry);
-
 impl DateEntry {
     /// The first and the last number of each of its dates or ranges of dates, cut at the ends of the years that count.
     fn dates(&self) -> impl Iterator<Item = (i32, i32)> + '_ {
@@ -267,20 +264,14 @@ impl DateEntries {
         let mut all: Vec<(i32, i32, &DateEntry)> =
             of_rank.flat_map(|entry| entry.dates().map(move |(from, to)| (from, to, entry))).collect();
         sort_by(&mut all, |(one, ..), (other, ..)| one.cmp(other));
-        // Of those that have begun, the one that lasts longest, and the one of another content that does.
-        let (mut longest, mut other): (Option<Lasting<'_>>, Option<Lasting<'_>>) = (None, None);
+        // Of those that have begun, the one that lasts longest. Until two meet, all that last have the same content.
+        let mut longest: Option<(i32, &DateEntry)> = None;
         for (from, to, entry) in all {
-            let lasts = |one: &Option<Lasting<'_>>| {
-                one.filter(|(until, one)| *until >= from && !one.is_same(entry)).map(|(_, one)| one.key)
-            };
-            if let Some(key) = lasts(&longest).or_else(|| lasts(&other)) {
-                return Some(Meeting { day: from.into(), keys: [key, entry.key] });
+            if let Some((_, one)) = longest.filter(|(until, one)| *until >= from && !one.is_same(entry)) {
+                return Some(Meeting { day: from.into(), keys: [one.key, entry.key] });
             }
             if longest.is_none_or(|(until, _)| to > until) {
-                other = longest.filter(|(_, one)| !one.is_same(entry)).or(other);
                 longest = Some((to, entry));
-            } else if longest.is_some_and(|(_, one)| !one.is_same(entry)) && other.is_none_or(|(until, _)| to > until) {
-                other = Some((to, entry));
             }
         }
         None

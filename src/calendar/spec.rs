@@ -260,13 +260,10 @@ impl CalendarSpec {
         self.with(|fields| fill(&mut fields.dates, |dates| dates.push(date, entry)))
     }
 
-    /// Whether it has weekly hours and no entry of a date yet.
+    /// Whether it has weekly hours and no entry of a date yet. It is a valid calendar, whose fields go together.
     #[cfg(feature = "import-ical")]
     pub(crate) fn is_weekly_without_dates(&self) -> bool {
-        let Form::Fields(fields) = &self.0 else { return false };
-        let combined = fields.union.is_some() || fields.intersection.is_some() || fields.except.is_some();
-        let other = combined || fields.of.is_some() || fields.from.is_some() || fields.to.is_some();
-        !other && fields.dates.is_none()
+        matches!(&self.0, Form::Fields(fields) if fields.hours.is_some() && fields.dates.is_none())
     }
 
     fn nested(operands: Vec<CalendarSpec>, place: impl FnOnce(&mut Fields, Vec<Loose<CalendarSpec>>)) -> Self {

@@ -278,7 +278,9 @@ impl CycleExplanation {
             let is_it = |&(at, kind): &(_, &MomentKind)| at == firing.at && is_of(kind, firing);
             Told::Fired(firing, moments.find(is_it).map(|(_, kind)| kind))
         });
-        let alerts: Vec<Told<'_>> = fired.chain(self.pending.iter().map(Told::ToCome)).collect();
+        let mut to_come: Vec<&Alert> = self.pending.iter().collect();
+        to_come.sort_by_key(|alert| (alert.at.is_none(), alert.at));
+        let alerts: Vec<Told<'_>> = fired.chain(to_come.into_iter().map(Told::ToCome)).collect();
         if !alerts.is_empty() {
             writeln!(page)?;
         }

@@ -342,8 +342,8 @@ plain_words! {
 pub struct Cause {
     /// When.
     pub at: DateTime<Utc>,
-    /// The place of the event among the ticket's events; `None` for the opening and for a cap. For a planned end it is the
-    /// event that said when the pause would end.
+    /// The place of the event among the ticket's events in order of time, those of one instant in the order given; `None`
+    /// for the opening and for a cap. For a planned end it is the event that said when the pause would end.
     pub event: Option<usize>,
     /// An event with its fields, such as `status_changed pending`; or `opened`; or `cap`, for one that was used up; or
     /// `until`, for a pause that ended by itself (P6).

@@ -394,6 +394,28 @@ mod tests {
     }
 
     #[test]
+    fn ranges_are_joined_with_what_stands_before_them() {
+        let range = |from, to| Logic::Range(Field::Priority, from, to);
+        let texts = Logic::All(vec![priority(&["0", "2", "high"]), range(Some(1), Some(3))]);
+        assert_eq!(printed(&texts), r#"{"priority":["2"]}"#);
+        let without = |text| Logic::All(vec![priority(&[text]).not(), range(Some(1), Some(3))]).alternatives();
+        assert_eq!((without("2"), without("3")), (None, range(Some(1), Some(3)).alternatives()));
+        // A range names no text that would be copied.
+        assert_eq!(range(Some(1), None).alternatives().unwrap().size(), 0);
+    }
+
+    #[test]
+    fn a_range_says_which_texts_fit() {
+        let range = Logic::Range(Field::Priority, Some(2), Some(4)).alternatives().unwrap();
+        let mut texts = ["1", "2", "3", "4", "high"].map(str::to_owned).into();
+        let taken = range.take(&mut texts);
+        assert_eq!(
+            (taken, texts),
+            (["2", "3"].map(str::to_owned).into(), ["1", "4", "high"].map(str::to_owned).into())
+        );
+    }
+
+    #[test]
     fn two_texts_of_one_list_cannot_be_asked_for() {
         let has = |text: &str| Logic::one_of(Field::List("organizations".to_owned()), [text]);
         assert_eq!(Logic::All(vec![has("a"), has("b")]).alternatives(), None);

@@ -272,7 +272,10 @@ fn unreadable_time(text: &str) -> ParseError {
         let help = format!("write `{offset} before` or `{offset} after`");
         return ParseError::unreadable(text, "does not say before or after the due instant", help);
     }
-    ParseError::unreadable(text, "cannot be read", LEVEL_TIME_HELP).meaning(meant_time(text))
+    let meant = meant_time(text);
+    let number = text.trim().strip_suffix('%').map(str::trim_end);
+    let is_share = meant.is_none() && number.is_some_and(|number| number.parse::<f64>().is_ok());
+    ParseError::unreadable(text, "cannot be read", if is_share { SHARE_HELP } else { LEVEL_TIME_HELP }).meaning(meant)
 }
 
 /// What was probably meant, as by `80`, `0.8`, `80 percent`, `after 2 hours`, `30 min before due` or `on breach`.
@@ -336,8 +339,9 @@ fn parse_offset(text: &str, end: &str, no_days: Option<&'static str>) -> Result<
     }
 }
 
-pub(crate) const LEVEL_TIME_HELP: &str =
-    "write `80%`, `30m before`, `2 business days before`, `due`, `2h after`, `2h wall after` or `45m after level 2`";
+pub(crate) const LEVEL_TIME_HELP: &str = "write a share of the allowance such as `80%`, a time from the due instant such \
+     as `30m before`, `2 business days before`, `due`, `2h after` or `2h wall after`, or `45m after level 2`";
+const SHARE_HELP: &str = "write more than 0% and at most 1000%, with at most two decimals, such as `80%`";
 pub(crate) const OFFSET_HELP: &str = "write `4h`, `4h wall` or `1 business day`";
 
 /// `80` or `12.5`, in hundredths.

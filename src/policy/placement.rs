@@ -111,10 +111,10 @@ impl Policy {
             Allowance::Working(_) => None,
             Allowance::CalendarDays(_) | Allowance::CalendarMonths(_) => later(calendar, start, days),
             Allowance::BusinessDays(days) => {
-                let (counted_from, time) = (inside_closing(calendar, start), ClockTime::of(calendar, start));
-                let (day_zero, _) = day_zero(calendar, None, counted_from)?;
+                let (day_zero, _) = day_zero(calendar, None, inside_closing(calendar, start))?;
                 let first = calendar.business().nth(day_zero, days.into())?;
-                first_due(calendar, first, counted_from, |date| due_on(calendar, date, due, time))
+                let time = ClockTime::of_deadline(calendar, start);
+                first_due(calendar, first, start, |date| due_on(calendar, date, due, time))
             }
         }
     }
@@ -218,6 +218,14 @@ impl ClockTime {
         ClockTime { second: calendar.zone().reading(at).1, since: at }
     }
 
+    /// That of a deadline on its date. A closing at midnight is at 24:00 of the date that it closes (E1).
+    fn of_deadline(calendar: &Calendar, due: Instant) -> Self {
+        let inside = inside_closing(calendar, due);
+        let next = calendar.date_of_start(inside).saturating_add(1);
+        let is_midnight = inside < due && at_reading(calendar.zone(), next, 0, BEFORE_ALL) == Some(due);
+        if is_midnight { ClockTime { second: DAY_S, since: due } } else { ClockTime::of(calendar, due) }
+    }
+
     fn at(time: TimeOfDay) -> Self {
         ClockTime { second: time.seconds().into(), since: BEFORE_ALL }
     }
@@ -297,7 +305,7 @@ fn due_after(calendar: &Calendar, start: Instant, rules: BusinessDays) -> Option
 
 /// The instant so many business days before a deadline (E1); `None` if that date lies before the horizon.
 fn due_before(calendar: &Calendar, end: Instant, days: u32, due: DueAt) -> Option<Instant> {
-    let time = ClockTime { since: before_all(end), ..ClockTime::of(calendar, end) };
+    let time = ClockTime { since: before_all(end), ..ClockTime::of_deadline(calendar, end) };
     let date = calendar.date_of_start(inside_closing(calendar, end));
     due_on(calendar, calendar.business().nth(date, i64::from(days).saturating_neg())?, due, time)
 }

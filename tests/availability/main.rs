@@ -6,6 +6,7 @@ mod conformance;
 mod drawn;
 mod format;
 mod hostile;
+mod in_rust;
 mod nines;
 mod oracle;
 mod published;

@@ -8,6 +8,7 @@ mod conformance;
 mod schema_file;
 
 mod books;
+mod edges;
 mod page;
 mod published;
 mod python;

@@ -7,16 +7,16 @@ use punctual::input::ProblemKind;
 use punctual::{EventKind, Outcome, PolicyBook, Ticket};
 use serde_json::{Value, json};
 
-fn options(zone: &str) -> frappe::Options {
+pub(super) fn options(zone: &str) -> frappe::Options {
     frappe::Options { site_time_zone: Some(zone.to_owned()) }
 }
 
-fn files(files: &[(&str, Value)]) -> Files {
+pub(super) fn files(files: &[(&str, Value)]) -> Files {
     let document = |value: &Value| serde_json::from_value::<Document>(json!({ "data": value })).unwrap();
     files.iter().fold(Files::new(), |all, (name, value)| all.with(*name, document(value)))
 }
 
-fn statuses() -> Value {
+pub(super) fn statuses() -> Value {
     json!([
         { "name": "Open", "category": "Open" }, { "name": "Replied", "category": "Paused" },
         { "name": "Resolved", "category": "Resolved" }, { "name": "Closed", "category": "Resolved" },
@@ -24,7 +24,7 @@ fn statuses() -> Value {
 }
 
 /// An agreement with an hour for each priority, with some fields changed.
-fn agreement(name: &str, priorities: &[&str], changed: Value) -> Value {
+pub(super) fn agreement(name: &str, priorities: &[&str], changed: Value) -> Value {
     let row = |priority: &&str| json!({ "priority": priority, "response_time": 3600.0, "resolution_time": 7200.0 });
     let mut agreement = json!({
         "name": name, "enabled": 1, "default_sla": 0, "apply_sla_for_resolution": 1,
@@ -37,7 +37,7 @@ fn agreement(name: &str, priorities: &[&str], changed: Value) -> Value {
     agreement
 }
 
-fn import(agreements: &[Value]) -> Result<Imported<PolicyBookSpec>, ImportError> {
+pub(super) fn import(agreements: &[Value]) -> Result<Imported<PolicyBookSpec>, ImportError> {
     let names: Vec<String> = (0..agreements.len()).map(|number| format!("sla-{number}.json")).collect();
     let mut all: Vec<(&str, Value)> = names.iter().map(String::as_str).zip(agreements.iter().cloned()).collect();
     all.push(("ticket_status.json", statuses()));
@@ -45,7 +45,7 @@ fn import(agreements: &[Value]) -> Result<Imported<PolicyBookSpec>, ImportError>
 }
 
 /// Which agreement a ticket gets, beside a default for everything.
-fn picked(condition: &str, ticket: Value) -> (String, Fate) {
+pub(super) fn picked(condition: &str, ticket: Value) -> (String, Fate) {
     let special = agreement("special", &["High", "Low"], json!({ "condition": condition }));
     let Imported { spec, report } =
         import(&[special, agreement("default", &["High", "Low"], json!({ "default_sla": 1 }))]).unwrap();
@@ -149,7 +149,7 @@ fn older_agreements_list_their_statuses() {
     assert_eq!(paths(&error), ["ticket_status missing"]);
 }
 
-fn paths(error: &ImportError) -> Vec<String> {
+pub(super) fn paths(error: &ImportError) -> Vec<String> {
     error.problems().iter().map(|problem| format!("{} {}", problem.path(), problem.kind())).collect()
 }
 
@@ -238,14 +238,14 @@ fn many_agreements_with_a_long_status_are_refused() {
     assert_eq!(paths(&error), ["sla too_large"]);
 }
 
-fn history(ticket: Value, versions: Value, communications: Value) -> Result<Adapted, ImportError> {
+pub(super) fn history(ticket: Value, versions: Value, communications: Value) -> Result<Adapted, ImportError> {
     let mut whole = json!({ "name": 7, "creation": "2026-10-24 10:00:00", "priority": "High", "status": "Open" });
     whole.as_object_mut().unwrap().extend(ticket.as_object().unwrap().clone());
     let all = [("ticket-7.json", whole), ("versions-7.json", versions), ("communications-7.json", communications)];
     frappe::adapt(&files(&all), &options("Europe/Berlin"))
 }
 
-fn version(at: &str, data: &str) -> Value {
+pub(super) fn version(at: &str, data: &str) -> Value {
     json!({ "creation": at, "docname": "7", "data": data })
 }
 
@@ -262,7 +262,7 @@ fn a_reading_that_the_clock_shows_twice_is_reported() {
     assert_eq!(fate(&skipped.report, "ticket-7.json", "/data/creation"), Fate::Approximate);
 }
 
-fn fate(report: &ImportReport, file: &str, at: &str) -> Fate {
+pub(super) fn fate(report: &ImportReport, file: &str, at: &str) -> Fate {
     report.at(file, at).unwrap_or_else(|| panic!("there is no entry at {file} {at}")).fate()
 }
 

@@ -10,47 +10,47 @@ use serde_json::{Value, json};
 use crate::document;
 use crate::samples::samples;
 
-fn files(files: &[(&str, Value)]) -> Files {
+pub(super) fn files(files: &[(&str, Value)]) -> Files {
     files.iter().fold(Files::new(), |all, (name, value)| all.with(*name, document(value)))
 }
 
 /// Business hours from 9 to 5 at UTC, the default.
-fn desk() -> Value {
+pub(super) fn desk() -> Value {
     let day = json!({ "start_time": "09:00:00 am", "end_time": "05:00:00 pm" });
     let week = json!({ "monday": day, "tuesday": day, "wednesday": day, "thursday": day, "friday": day });
     json!({ "id": 1, "is_default": true, "time_zone": "UTC", "business_hours": week })
 }
 
 /// The default policy of Freshdesk, with one target for each priority.
-fn policy(id: u32, seconds: u32) -> Value {
+pub(super) fn policy(id: u32, seconds: u32) -> Value {
     let target = json!({ "respond_within": 60, "resolve_within": seconds, "business_hours": true });
     let targets = json!({ "priority_4": target, "priority_3": target, "priority_2": target, "priority_1": target });
     json!({ "id": id, "active": true, "sla_target": targets })
 }
 
-fn with(mut value: Value, at: &str, new: Value) -> Value {
+pub(super) fn with(mut value: Value, at: &str, new: Value) -> Value {
     let (above, name) = at.rsplit_once('/').unwrap();
     value.pointer_mut(above).unwrap().as_object_mut().unwrap().insert(name.to_owned(), new);
     value
 }
 
 #[track_caller]
-fn freshdesk(policies: &[Value], hours: &[Value], options: &Value) -> Import {
+pub(super) fn freshdesk(policies: &[Value], hours: &[Value], options: &Value) -> Import {
     let files = files(&[("sla_policies.json", json!(policies)), ("business_hours.json", json!(hours))]);
     import(Vendor::Freshdesk, &files, &document(options)).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn refused(vendor: Vendor, names: &[(&str, Value)], options: &Value) -> Vec<String> {
+pub(super) fn refused(vendor: Vendor, names: &[(&str, Value)], options: &Value) -> Vec<String> {
     let error: ImportError = import(vendor, &files(names), &document(options)).unwrap_err();
     error.problems().iter().map(|problem| format!("{}: {}", problem.path(), problem.kind())).collect()
 }
 
-fn book(import: &Import) -> PolicyBook {
+pub(super) fn book(import: &Import) -> PolicyBook {
     let Some(Spec::Book(spec)) = &import.spec else { panic!("a book is imported") };
     PolicyBook::from_spec(spec.clone()).unwrap()
 }
 
-fn ticket(priority: &str, attributes: &Value) -> Ticket {
+pub(super) fn ticket(priority: &str, attributes: &Value) -> Ticket {
     let ticket = json!({
         "id": "T", "opened_at": "2026-03-02T09:00:00Z", "priority": priority, "status": "2", "attributes": attributes,
     });
@@ -59,14 +59,14 @@ fn ticket(priority: &str, attributes: &Value) -> Ticket {
 
 /// The policy that a ticket gets, and when it is due by this metric.
 #[track_caller]
-fn due(import: &Import, ticket: &Ticket, metric: &str) -> (String, Option<String>) {
+pub(super) fn due(import: &Import, ticket: &Ticket, metric: &str) -> (String, Option<String>) {
     let evaluations = book(import).evaluate(ticket, ticket.opened_at()).evaluations;
     let [evaluation] = evaluations.as_slice() else { panic!("one policy is for it") };
     let due = evaluation.metric(metric).and_then(|status: &MetricStatus| status.cycles.first()?.due_at);
     (evaluation.policy.id.to_string(), due.map(|due| due.to_rfc3339()))
 }
 
-fn fate(import: &Import, file: &str, at: &str) -> Option<Fate> {
+pub(super) fn fate(import: &Import, file: &str, at: &str) -> Option<Fate> {
     import.report.at(file, at).map(|entry| entry.fate())
 }
 
@@ -423,7 +423,7 @@ fn told(status: u32, stats: &Value) -> Import {
     import(Vendor::Freshdesk, &files(&[("ticket.json", ticket)]), &document(&json!(null))).unwrap()
 }
 
-fn events(import: &Import) -> Value {
+pub(super) fn events(import: &Import) -> Value {
     serde_json::to_value(import.ticket.as_ref().unwrap().events()).unwrap()
 }
 

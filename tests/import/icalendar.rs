@@ -3,25 +3,26 @@
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use punctual::import::{Document, Fate, Files, Import, ImportError, Spec, Vendor, import};
+use punctual::import::{Document, Fate, Files, Import, ImportError, Spec, Vendor, icalendar, import};
 use punctual::{Calendar, CalendarSpec};
 use serde_json::{Value, json};
 
+use crate::document;
 use crate::samples::samples;
 
 /// Imports a calendar of these lines.
-fn read(lines: &str, host: Value) -> Result<Import, ImportError> {
+pub(crate) fn read(lines: &str, host: Value) -> Result<Import, ImportError> {
     let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\n{}\nEND:VCALENDAR\n", lines.replace("; ", "\n"));
     let files = Files::new().with("own.ics", Document::text(text));
     import(Vendor::ICalendar, &files, &serde_json::from_value(host).unwrap())
 }
 
 /// Imports one event, over a calendar in Paris that is always open.
-fn event(properties: &str) -> Result<Import, ImportError> {
+pub(crate) fn event(properties: &str) -> Result<Import, ImportError> {
     read(&format!("BEGIN:VEVENT; UID:1; {properties}; END:VEVENT"), always_in("Europe/Paris"))
 }
 
-fn always_in(zone: &str) -> Value {
+pub(crate) fn always_in(zone: &str) -> Value {
     json!({ "over": { "time_zone": zone, "hours": { "mon-sun": "00:00-24:00" } } })
 }
 
@@ -30,18 +31,18 @@ fn calendar(import: &Import) -> Calendar {
     Calendar::from_spec(spec.clone()).unwrap()
 }
 
-fn fate(import: &Import, at: &str) -> Fate {
+pub(crate) fn fate(import: &Import, at: &str) -> Fate {
     import.report.at("own.ics", at).unwrap_or_else(|| panic!("nothing about {at}: {:?}", import.report)).fate()
 }
 
 /// Whether it is open at each of these instants.
-fn open(import: &Import, instants: &[&str]) -> Vec<bool> {
+pub(crate) fn open(import: &Import, instants: &[&str]) -> Vec<bool> {
     let calendar = calendar(import);
     instants.iter().map(|at| calendar.is_open(at.parse::<DateTime<Utc>>().unwrap())).collect()
 }
 
 /// Where the mistakes are.
-fn mistakes(error: &ImportError) -> Vec<&str> {
+pub(crate) fn mistakes(error: &ImportError) -> Vec<&str> {
     error.problems().iter().map(|problem| problem.path()).collect()
 }
 
@@ -99,7 +100,16 @@ fn any_calendar_can_be_closed() {
     let office = json!({ "time_zone": "Europe/Paris", "hours": { "mon-sun": "00:00-24:00" } });
     let mut dated = office.clone();
     dated["dates"] = json!({ "2026-05-01": "closed", "2026-05-02": "weekly" });
-    let over = [office.clone(), dated, json!("24x7"), json!({ "union": [office.clone(), "24x7"] })];
+    let far = json!({ "from": "2020-01-01T00:00:00Z", "to": "2021-01-01T00:00:00Z" });
+    let over = [
+        office.clone(),
+        dated,
+        json!("24x7"),
+        json!({ "union": [office.clone(), "24x7"] }),
+        json!({ "intersection": [office.clone(), "24x7"] }),
+        json!({ "of": office, "except": [far] }),
+        json!({ "from": "2020-01-01T00:00:00Z", "to": "2040-01-01T00:00:00Z" }),
+    ];
     for over in over {
         let host = json!({ "over": over, "floating_in": "Europe/Paris" });
         let lines = "BEGIN:VEVENT; UID:1; DTSTART;VALUE=DATE:20260502; DURATION:P2D; END:VEVENT; \
@@ -171,6 +181,8 @@ fn what_cannot_be_said_is_said_to_be_impossible() {
         ("DTSTART:20260302T093000Z; DURATION:PT1H; RRULE:FREQ=HOURLY;COUNT=3", Fate::Impossible),
         ("DTSTART:20260302T093000Z; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3;BYHOUR=9,15", Fate::Impossible),
         ("DTSTART:20260302T093000Z; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3;BYHOUR=9;BYMINUTE=30", Fate::Exact),
+        ("DTSTART:20260302T093000Z; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3;BYHOUR=9;BYMINUTE=0,30", Fate::Impossible),
+        ("DTSTART:20260302T093000Z; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3;BYSECOND=0,30", Fate::Impossible),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=MONTHLY;RSCALE=HEBREW;COUNT=3", Fate::Impossible),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=MONTHLY;SKIP=FORWARD;COUNT=3", Fate::Impossible),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25", Fate::Approximate),
@@ -182,6 +194,9 @@ fn what_cannot_be_said_is_said_to_be_impossible() {
         ("DTSTART;VALUE=DATE:21000104; RRULE:FREQ=YEARLY", Fate::Ignored),
         ("DTSTART:21000104T093000Z; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3", Fate::Ignored),
         ("DTSTART:20260302T093000Z", Fate::Ignored),
+        ("DTSTART:20260302T093000Z; RRULE:FREQ=WEEKLY", Fate::Ignored),
+        ("DTSTART:20260302T093000Z; DURATION:PT0S; RRULE:FREQ=WEEKLY;BYHOUR=9", Fate::Ignored),
+        ("DTSTART:20260302T093000Z; DURATION:-PT0S", Fate::Ignored),
     ];
     for (properties, wanted) in table {
         assert_eq!(fate(&event(properties).unwrap(), "UID:1"), wanted, "{properties}");
@@ -207,6 +222,17 @@ fn every_mistake_is_named() {
         ("DTSTART;VALUE=DATE:20260302; RRULE:COUNT=3", "own.ics UID:1 RRULE"),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=DAILY;COUNT=3;UNTIL=20260401", "own.ics UID:1 RRULE"),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=WEEKLY;BYDAY=1MO", "own.ics UID:1 RRULE"),
+        ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=YEARLY;BYWEEKNO=20;BYDAY=1MO", "own.ics UID:1 RRULE"),
+        ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=MONTHLY;BYWEEKNO=20", "own.ics UID:1 RRULE"),
+        ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=MONTHLY;BYYEARDAY=100", "own.ics UID:1 RRULE"),
+        ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=WEEKLY;BYMONTHDAY=1", "own.ics UID:1 RRULE"),
+        ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=MONTHLY;BYSETPOS=1", "own.ics UID:1 RRULE"),
+        ("DTSTART;VALUE=DATE:20260302; DURATION:two days", "own.ics UID:1 DURATION"),
+        ("DTSTART:20260302T100000Z; DURATION:-PT1H", "own.ics UID:1 DURATION"),
+        ("DTSTART:20260302T100000Z; RDATE;VALUE=PERIOD:20260303T100000Z/-PT1H", "own.ics UID:1 RDATE"),
+        ("DTSTART:20260302T100000Z; RDATE;VALUE=PERIOD:20260303T100000Z/20260303T090000Z", "own.ics UID:1 RDATE"),
+        ("DTSTART:20260302T100000Z; RDATE;VALUE=PERIOD:20260303T100000Z", "own.ics UID:1 RDATE"),
+        ("RECURRENCE-ID;VALUE=DATE:20260304", "own.ics UID:1 RECURRENCE-ID:20260304 DTSTART"),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=YEARLY;BYMONTHDAY=257", "own.ics line 6"),
         ("DTSTART;VALUE=DATE:20260302; RRULE:FREQ=YEARLY;BYEASTER=1", "own.ics line 6"),
         ("DTSTART;VALUE=DATE:20260302; RDATE:20260303T100000Z", "own.ics UID:1 RDATE"),
@@ -223,9 +249,11 @@ fn every_mistake_is_named() {
     assert_eq!(mistakes(&error), ["own.ics CALSCALE", "own.ics UID:1 DTSTART", "own.ics line 7"]);
     let suggested = event("DTSTART;TZID=Europe/Berlni:20260302T100000").unwrap_err();
     assert_eq!(suggested.problems()[0].suggestion(), Some("Europe/Berlin"));
-    let files = Files::new().with("empty.ics", Document::text(""));
     let host = serde_json::from_value(always_in("UTC")).unwrap();
-    assert_eq!(mistakes(&import(Vendor::ICalendar, &files, &host).unwrap_err()), ["empty.ics"]);
+    for document in [Document::text(""), document(json!({ "events": [] }))] {
+        let files = Files::new().with("empty.ics", document);
+        assert_eq!(mistakes(&import(Vendor::ICalendar, &files, &host).unwrap_err()), ["empty.ics"]);
+    }
 }
 
 #[test]
@@ -245,6 +273,14 @@ fn mistakes_of_the_host_are_named() {
         let error = read("X-EMPTY:1", host.clone()).map(|import| import.report).unwrap_err();
         assert!(mistakes(&error).iter().all(|at| at.starts_with(place)), "{host}: {error}");
     }
+    // Options that are not read may have any zone.
+    let options = icalendar::Options {
+        over: Some(CalendarSpec::always()),
+        floating_in: Some("Nowhere".to_owned()),
+        ..icalendar::Options::default()
+    };
+    let error = icalendar::import(&Files::new(), &options).unwrap_err();
+    assert_eq!(mistakes(&error), ["options /floating_in"]);
 }
 
 #[test]
@@ -252,6 +288,11 @@ fn events_that_come_too_often_are_refused() {
     let often = "BEGIN:VEVENT; DTSTART;VALUE=DATE:19700101; RRULE:FREQ=DAILY;COUNT=40000; END:VEVENT; ".repeat(9);
     let error = read(often.trim_end_matches("; "), always_in("UTC")).unwrap_err();
     assert_eq!(error.problems().len(), 4, "{error}");
+    assert!(error.problems().iter().all(|problem| problem.kind().as_str() == "too_large"), "{error}");
+    // Each of these looks at every date of 130 years, for the last day of leap years.
+    let rare = "BEGIN:VEVENT; DTSTART;VALUE=DATE:19700101; RRULE:FREQ=YEARLY;BYYEARDAY=366;COUNT=99; END:VEVENT; ";
+    let error = read(rare.repeat(110).trim_end_matches("; "), always_in("UTC")).unwrap_err();
+    assert!(error.problems().len() < 110, "{error}");
     assert!(error.problems().iter().all(|problem| problem.kind().as_str() == "too_large"), "{error}");
 }
 

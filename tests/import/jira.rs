@@ -19,41 +19,41 @@ fn statuses() -> Value {
     json!([status("1", "Open", "new"), status("2", "Waiting", "indeterminate"), status("3", "Done", "done")])
 }
 
-fn condition(id: &str) -> Value {
+pub(super) fn condition(id: &str) -> Value {
     json!({ "conditionId": id })
 }
 
-fn of_status(id: &str) -> Value {
+pub(super) fn of_status(id: &str) -> Value {
     json!({ "factoryKey": "status-sla-condition-factory", "conditionId": id })
 }
 
-fn metric(definition: &Value, goals: &Value) -> Value {
+pub(super) fn metric(definition: &Value, goals: &Value) -> Value {
     json!({ "timeMetrics": [{ "id": 1, "name": "Time", "config": { "definition": definition, "goals": goals } }] })
 }
 
-fn usual() -> Value {
+pub(super) fn usual() -> Value {
     json!({ "start": [condition("issue-created-hit-condition")], "stop": [condition("resolution-set-hit-condition")] })
 }
 
-fn goal(id: &str, jql: &str, hours: i64) -> Value {
+pub(super) fn goal(id: &str, jql: &str, hours: i64) -> Value {
     json!({ "id": id, "jqlQuery": jql, "duration": hours * 3_600_000, "calendarId": 1 })
 }
 
-fn files(metrics: Value) -> Files {
+pub(super) fn files(metrics: Value) -> Files {
     let parts = [("calendars.json", calendars()), ("statuses.json", statuses()), ("sla-metrics.json", metrics)];
     parts.into_iter().fold(Files::new(), |files, (name, value)| files.with(name, document(value)))
 }
 
-fn import(metrics: Value) -> Imported<punctual::book::PolicyBookSpec> {
+pub(super) fn import(metrics: Value) -> Imported<punctual::book::PolicyBookSpec> {
     let imported = jira::import(&files(metrics), &jira::Options::default()).unwrap();
     PolicyBook::from_spec(imported.spec.clone()).unwrap();
     imported
 }
 
-const JQL: &str = "/timeMetrics/0/config/goals/0/jqlQuery";
+pub(super) const JQL: &str = "/timeMetrics/0/config/goals/0/jqlQuery";
 
 /// What a ticket has to meet for a goal with this JQL, and how well it is said.
-fn when(jql: &str) -> (Value, Fate) {
+pub(super) fn when(jql: &str) -> (Value, Fate) {
     let imported = import(metric(&usual(), &json!([goal("9", jql, 1), goal("10", "", 2)])));
     let fate = imported.report.at("sla-metrics.json", JQL).unwrap().fate();
     (serde_json::to_value(&imported.spec).unwrap()["policies"][0]["when"].clone(), fate)
@@ -99,7 +99,7 @@ fn jql_over_fields_becomes_conditions() {
 }
 
 /// An issue with a value in every field that a goal can ask for.
-fn issue() -> Value {
+pub(super) fn issue() -> Value {
     let named = |id: &str, name: &str| json!({ "id": id, "name": name });
     json!({ "key": "WEB-9", "fields": {
         "created": "2026-03-02T09:00:00.000Z",
@@ -121,7 +121,7 @@ fn issue() -> Value {
 
 /// How a goal with this JQL fares, and whether an issue that it is for at the vendor gets it from a book that was imported
 /// with it.
-fn together(jql: &str, lists: &[(&str, Value)]) -> (Fate, bool) {
+pub(super) fn together(jql: &str, lists: &[(&str, Value)]) -> (Fate, bool) {
     let files = files(metric(&usual(), &json!([goal("9", jql, 1)]))).with("issue-WEB-9.json", document(issue()));
     let files = lists.iter().fold(files, |files, (name, list)| files.with(*name, document(list)));
     let imported = jira::import(&files, &jira::Options::default()).unwrap();
@@ -411,7 +411,7 @@ fn samples_have_no_lint_that_the_report_does_not_explain() {
     }
 }
 
-fn paths(error: &ImportError) -> Vec<&str> {
+pub(super) fn paths(error: &ImportError) -> Vec<&str> {
     error.problems().iter().map(punctual::Problem::path).collect()
 }
 
@@ -487,7 +487,7 @@ fn a_pause_of_an_event_goes_on_where_the_ticket_is_resolved() {
 }
 
 /// The history of an issue with these fields, names and changes, each at its hour.
-fn adapted(fields: Value, names: Value, changes: &[(&str, Value)]) -> Adapted {
+pub(super) fn adapted(fields: Value, names: Value, changes: &[(&str, Value)]) -> Adapted {
     let created = |hour: &str| format!("2026-03-02T{hour}:00:00.000Z");
     let histories: Vec<Value> =
         changes.iter().map(|(hour, item)| json!({ "created": created(hour), "items": [item] })).collect();
@@ -498,7 +498,7 @@ fn adapted(fields: Value, names: Value, changes: &[(&str, Value)]) -> Adapted {
 }
 
 /// What attributes become, in the order of the events.
-fn attributes_set(adapted: &Adapted) -> Vec<(String, Value)> {
+pub(super) fn attributes_set(adapted: &Adapted) -> Vec<(String, Value)> {
     let ticket = serde_json::to_value(&adapted.ticket).unwrap();
     let events = ticket["events"].as_array().cloned().unwrap_or_default();
     events.iter().map(|event| (event["name"].as_str().unwrap_or_default().to_owned(), event["to"].clone())).collect()

@@ -265,3 +265,22 @@ fn objectives_are_printed() {
     }]);
     assert_eq!(printed, expected);
 }
+
+#[test]
+fn an_objective_says_what_it_is_called_and_what_it_asks_for() {
+    let objectives = json!([
+        { "displayName": "fast", "target": 0.999, "timeSliceTarget": 0.95, "timeSliceWindow": "5m" },
+        { "targetPercent": 99.5, "timeSliceTarget": 1, "timeSliceWindow": 1 },
+    ]);
+    let mut document = slo("shop-slo", json!({ "objectives": objectives }));
+    document["metadata"]["displayName"] = json!("Shop");
+    let slo = imported(document).unwrap().swap_remove(0);
+    assert_eq!((slo.name(), slo.display_name(), slo.service()), ("shop-slo", Some("Shop"), Some("shop")));
+    assert_eq!(slo.budgeting(), openslo::Budgeting::Timeslices);
+    let found: Vec<_> = slo.objectives().iter().map(|objective| (objective.name(), objective.target())).collect();
+    let share = |text: &str| text.parse::<Fraction>().unwrap();
+    assert_eq!(found, [(Some("fast"), share("0.999")), (None, share("0.995"))]);
+    let unnamed = imported(self::slo("s", json!({ "service": null, "budgetingMethod": "Occurrences" }))).unwrap();
+    assert_eq!((unnamed[0].display_name(), unnamed[0].service()), (None, None));
+    assert_eq!(unnamed[0].budgeting(), openslo::Budgeting::Occurrences);
+}

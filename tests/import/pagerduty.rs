@@ -127,3 +127,66 @@ fn a_ladder_that_no_metric_gets_is_a_mistake() {
         assert_eq!(found, ["options /metrics"], "{error}");
     }
 }
+
+/// The mistakes of an import with these policies and options.
+fn refused(files: &Files, host: Value) -> Vec<String> {
+    let error = import(Vendor::PagerDuty, files, &serde_json::from_value(host).unwrap()).unwrap_err();
+    error.problems().iter().map(|problem| format!("{} {}", problem.path(), problem.kind())).collect()
+}
+
+fn file(answer: Value) -> Files {
+    Files::new().with("escalation_policies.json", serde_json::from_value(answer).unwrap())
+}
+
+#[test]
+fn an_answer_may_have_one_policy_or_a_page_of_them() {
+    let one = policy(0)[0].clone();
+    let of_one =
+        import(Vendor::PagerDuty, &file(json!({ "escalation_policy": one })), &serde_json::from_value(host()).unwrap())
+            .unwrap();
+    assert_eq!(told(&of_one, None), ["09:15 schedule:ON-CALL", "09:25 user:BOSS"]);
+    let more = |more: bool| {
+        let page = json!({ "escalation_policies": policy(0), "more": more, "limit": 25, "offset": 0, "total": null });
+        let import = import(Vendor::PagerDuty, &file(page), &serde_json::from_value(host()).unwrap()).unwrap();
+        import.report.at("escalation_policies.json", "/more").unwrap().fate()
+    };
+    assert_eq!([more(true), more(false)], [Fate::Approximate, Fate::Ignored]);
+    assert_eq!(refused(&Files::new(), host()), ["escalation_policies missing"]);
+}
+
+#[test]
+fn the_policy_of_the_host_has_to_have_deadlines_without_a_ladder() {
+    let policies = file(json!({ "escalation_policies": policy(0) }));
+    let with = |pointer: &str, value: Value| {
+        let mut host = host();
+        *host.pointer_mut(pointer).unwrap() = value;
+        refused(&policies, host)
+    };
+    let missing = "options /over missing";
+    assert_eq!(with("/over", json!(5)), ["options /over unreadable"]);
+    assert_eq!(refused(&policies, json!({})), [missing]);
+    let mut laddered = host();
+    laddered["over"]["ladders"] = json!({ "own": [{ "level": 1, "at": "due" }] });
+    laddered["over"]["metrics"]["first_response"]["ladder"] = json!("own");
+    assert_eq!(refused(&policies, laddered.clone()), ["options /metrics/0 unknown_name"]);
+    laddered["over"]["metrics"]["resolution"]["ladder"] = json!("own");
+    laddered["metrics"] = Value::Null;
+    assert_eq!(refused(&policies, laddered), ["options /metrics missing"]);
+    let mut without = host();
+    without["metrics"] = Value::Null;
+    without["over"].as_object_mut().unwrap().remove("metrics");
+    assert_eq!(refused(&policies, without), ["options /metrics missing"]);
+}
+
+/// What is wrong with the policy itself is a mistake of the book, once.
+#[test]
+fn damaged_metrics_of_the_host_are_a_mistake_of_the_book() {
+    let policies = file(json!({ "escalation_policies": policy(0) }));
+    let mut damaged = host();
+    damaged["metrics"] = Value::Null;
+    damaged["over"]["metrics"] = json!(7);
+    assert_eq!(refused(&policies, damaged.clone()), ["book policies[0].policy.metrics wrong_type"]);
+    damaged["over"]["metrics"] = host()["over"]["metrics"].clone();
+    damaged["over"]["metrics"]["resolution"] = json!(7);
+    assert_eq!(refused(&policies, damaged), ["book policies[0].policy.metrics.resolution wrong_type"]);
+}

@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 
 use crate::document;
 
-fn table(rows: Value) -> Document {
+pub(crate) fn table(rows: Value) -> Document {
     document(json!({ "result": rows }))
 }
 
 /// A definition of 4 hours round the clock that starts with priority 1 and stops in state 6, with other columns.
-fn definition(columns: Value) -> Value {
+pub(crate) fn definition(columns: Value) -> Value {
     let mut row = json!({
         "sys_id": "d1", "name": "Repair", "active": "true", "type": "SLA", "collection": "incident",
         "duration": "1970-01-01 04:00:00", "schedule_source": "no_schedule", "start_condition": "priority=1^EQ",
@@ -24,19 +24,19 @@ fn definition(columns: Value) -> Value {
 }
 
 /// The book and the report of a definition with these columns.
-fn imported(columns: Value) -> (Value, ImportReport) {
+pub(crate) fn imported(columns: Value) -> (Value, ImportReport) {
     let files = Files::new().with("contract_sla.json", table(json!([definition(columns)])));
     let imported = import(&files, &Options::default()).unwrap();
     (serde_json::to_value(&imported.spec).unwrap(), imported.report)
 }
 
 /// The only policy, and its only metric.
-fn policy(book: &Value) -> (&Value, &Value) {
+pub(crate) fn policy(book: &Value) -> (&Value, &Value) {
     let policy = &book["policies"][0]["policy"];
     (policy, &policy["metrics"]["Repair"])
 }
 
-fn fate(report: &ImportReport, column: &str) -> Option<Fate> {
+pub(crate) fn fate(report: &ImportReport, column: &str) -> Option<Fate> {
     report.at("contract_sla.json", &format!("/result/0/{column}")).map(|entry| entry.fate())
 }
 
@@ -230,7 +230,7 @@ fn calendar(span: Value) -> Calendar {
     Calendar::from_spec(spec).unwrap()
 }
 
-fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
@@ -391,10 +391,10 @@ fn history(columns: Value, rows: &[Change<'_>]) -> (Value, ImportReport) {
     (serde_json::to_value(&adapted.ticket).unwrap(), adapted.report)
 }
 
-type Change<'a> = (u32, u32, &'a str, &'a str, &'a str, &'a str);
+pub(crate) type Change<'a> = (u32, u32, &'a str, &'a str, &'a str, &'a str);
 
 /// The same of several definitions, with other columns of the record, and with clocks of the product.
-fn adapted(definitions: &[Value], record: Value, rows: &[Change<'_>], clocks: &[Value]) -> Adapted {
+pub(crate) fn adapted(definitions: &[Value], record: Value, rows: &[Change<'_>], clocks: &[Value]) -> Adapted {
     let row = |(minute, update, column, old, new, user): &Change<'_>| {
         json!({
             "documentkey": "i1", "fieldname": column, "oldvalue": old, "newvalue": new, "user": user,
@@ -415,7 +415,7 @@ fn adapted(definitions: &[Value], record: Value, rows: &[Change<'_>], clocks: &[
 }
 
 /// The events of a ticket without their instants.
-fn events(ticket: &Value) -> Vec<Value> {
+pub(crate) fn events(ticket: &Value) -> Vec<Value> {
     let events = ticket["events"].as_array().unwrap().iter().cloned();
     events.map(|mut event| event.as_object_mut().and_then(|event| event.remove("at")).map(|_| event).unwrap()).collect()
 }
@@ -697,7 +697,11 @@ fn a_clock_that_a_reopening_may_start_without_the_start_condition_is_told() {
 }
 
 /// When the cycles of a record with these columns stopped and are due, a week after its opening.
-fn due(columns: Value, record: Value, rows: &[Change<'_>]) -> Vec<(Outcome, Option<String>, Option<String>)> {
+pub(crate) fn due(
+    columns: Value,
+    record: Value,
+    rows: &[Change<'_>],
+) -> Vec<(Outcome, Option<String>, Option<String>)> {
     let ticket = adapted(std::slice::from_ref(&columns), record, rows, &[]).ticket;
     let files = Files::new().with("contract_sla.json", table(json!([definition(columns)])));
     let book = PolicyBook::from_spec(import(&files, &Options::default()).unwrap().spec).unwrap();

@@ -6,33 +6,33 @@ use serde_json::{Value, json};
 
 use crate::document;
 
-fn calendars() -> Value {
+pub(super) fn calendars() -> Value {
     let day = json!({ "active": true, "timeframes": [["09:00", "17:00"]] });
     json!([{ "id": 1, "name": "Office", "timezone": "UTC", "business_hours": { "mon": day, "tue": day } }])
 }
 
-fn states() -> Value {
+pub(super) fn states() -> Value {
     let state = |id: i64, name: &str, kind: i64| json!({ "id": id, "name": name, "state_type_id": kind });
     json!([state(1, "new", 1), state(2, "open", 2), state(4, "closed", 5)])
 }
 
-fn sla(id: i64, name: &str, condition: Value) -> Value {
+pub(super) fn sla(id: i64, name: &str, condition: Value) -> Value {
     json!({ "id": id, "name": name, "calendar_id": 1, "first_response_time": 60, "condition": condition })
 }
 
-fn files(slas: Value) -> Files {
+pub(super) fn files(slas: Value) -> Files {
     let parts = [("calendars.json", calendars()), ("ticket_states.json", states()), ("slas.json", slas)];
     parts.into_iter().fold(Files::new(), |files, (name, value)| files.with(name, document(value)))
 }
 
-fn import(slas: Value) -> Imported<punctual::book::PolicyBookSpec> {
+pub(super) fn import(slas: Value) -> Imported<punctual::book::PolicyBookSpec> {
     let imported = zammad::import(&files(slas), &zammad::Options::default()).unwrap();
     PolicyBook::from_spec(imported.spec.clone()).unwrap();
     imported
 }
 
 /// What a ticket has to meet for an SLA with this condition, and how well it is said.
-fn when(condition: Value, place: &str) -> (Value, Fate) {
+pub(super) fn when(condition: Value, place: &str) -> (Value, Fate) {
     let imported = import(json!([sla(9, "SLA", condition)]));
     let fate = imported.report.at("slas.json", &format!("/0/condition{place}")).unwrap().fate();
     (serde_json::to_value(&imported.spec).unwrap()["policies"][0]["when"].clone(), fate)
@@ -197,7 +197,7 @@ fn samples_have_no_lints() {
     }
 }
 
-fn paths(error: &ImportError) -> Vec<&str> {
+pub(super) fn paths(error: &ImportError) -> Vec<&str> {
     let mut paths: Vec<&str> = error.problems().iter().map(punctual::Problem::path).collect();
     paths.sort_unstable();
     paths

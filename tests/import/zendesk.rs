@@ -8,30 +8,30 @@ use serde_json::{Value, json};
 use crate::document;
 use crate::samples::{Sample, samples};
 
-fn read(files: &[(&str, Value)], host: Value) -> Result<Import, ImportError> {
+pub(super) fn read(files: &[(&str, Value)], host: Value) -> Result<Import, ImportError> {
     let files = files.iter().fold(Files::new(), |files, (name, value)| files.with(*name, document(value.clone())));
     import(Vendor::Zendesk, &files, &document(host))
 }
 
-fn policy(filter: Value, settings: Value) -> Value {
+pub(super) fn policy(filter: Value, settings: Value) -> Value {
     let cells = ["first_reply_time", "next_reply_time", "periodic_update_time"]
         .map(|metric| json!({ "priority": "normal", "metric": metric, "target": 60, "business_hours": false }));
     json!({ "sla_policies": [{ "id": 1, "title": "P", "filter": filter, "policy_metrics": cells, "metrics_settings": settings }] })
 }
 
-fn book(import: Import) -> PolicyBook {
+pub(super) fn book(import: Import) -> PolicyBook {
     let Some(punctual::import::Spec::Book(spec)) = import.spec else { panic!("no book") };
     PolicyBook::from_spec(spec).unwrap()
 }
 
-fn ticket(fields: Value) -> Ticket {
+pub(super) fn ticket(fields: Value) -> Ticket {
     let mut ticket = json!({ "id": "T", "opened_at": "2026-03-02T08:00:00Z", "priority": "normal", "status": "new" });
     ticket.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     serde_json::from_value(ticket).unwrap()
 }
 
 /// Whether a ticket meets one condition.
-fn meets(condition: &Value, fields: Value) -> bool {
+pub(super) fn meets(condition: &Value, fields: Value) -> bool {
     let files = [("sla_policies.json", policy(json!({ "all": [condition], "any": [] }), json!({})))];
     let book = book(read(&files, json!(null)).unwrap());
     let ticket = ticket(fields);

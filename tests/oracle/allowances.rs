@@ -301,7 +301,19 @@ impl Days {
         let date = self.date_of_start(from)?;
         let today = self.closing(date)?.is_some_and(|closing| from < closing);
         let day = if today { date } else { self.nth_business(date, 1)? };
-        self.first_due(self.nth_business(day, n as i32)?, from, |date| self.due_on(date, start, goal))
+        self.first_due(self.nth_business(day, n as i32)?, start, |date| self.due_on_date_of(date, start, goal))
+    }
+
+    /// The due instant of a level on a date, so many days from a deadline. Midnight is 24:00 of the date that ends there,
+    /// if that is its closing.
+    fn due_on_date_of(&self, date: Date, deadline: Nanos, goal: &Goal) -> Seen<Nanos> {
+        let last = self.inside(deadline)?;
+        if goal.due != Due::SameTime || last == deadline {
+            return self.due_on(date, deadline, goal);
+        }
+        let tomorrow = self.date_of_start(last)?.tomorrow().unwrap();
+        let time = if self.when_it_reads(tomorrow, 0)? == deadline { DAY } else { self.reading(deadline)?.1 };
+        self.time_on(date, time)
     }
 
     /// So many days before a deadline.
@@ -311,7 +323,7 @@ impl Days {
             Amount::CalendarDays(n) => self.when_it_reads(today.checked_sub(i64::from(n).days()).unwrap(), time),
             Amount::BusinessDays(n) => {
                 let date = self.date_of_start(self.inside(end)?)?;
-                self.due_on(self.nth_business(date, -(n as i32))?, end, goal)
+                self.due_on_date_of(self.nth_business(date, -(n as i32))?, end, goal)
             }
             _ => unreachable!(),
         }

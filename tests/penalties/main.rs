@@ -6,6 +6,7 @@ mod conformance;
 mod drawn;
 mod gathered;
 mod hostile;
+mod in_rust;
 mod lints;
 mod oracle;
 mod published;

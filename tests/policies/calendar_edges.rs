@@ -266,3 +266,27 @@ fn b3_4096_calendars_are_taken_and_more_are_said_once() {
     assert_eq!(problems(hours(4_096)), [ProblemKind::TooLarge]);
     assert_eq!(problems(hours(4_100)), [ProblemKind::TooLarge]);
 }
+
+/// Seconds of open time, too far apart to be one range.
+#[test]
+fn b3_500_000_windows_are_taken_and_one_more_is_refused() {
+    let windows = |count: i64| {
+        let window = |number: i64| {
+            let from = at("1970-01-02T00:00") + TimeDelta::seconds(8_000 * number);
+            CalendarSpec::window(from, from + TimeDelta::seconds(1))
+        };
+        CalendarSpec::union((0..count).map(window))
+    };
+    let most = calendar(windows(500_000));
+    assert_eq!(most.between(at("1970-01-01T00:00"), at("2099-12-31T00:00")), TimeDelta::seconds(500_000));
+    assert_eq!(problems(windows(500_001)), [ProblemKind::TooLarge]);
+}
+
+#[test]
+fn c4_a_weekday_without_hours_is_never_open() {
+    let desk = calendar(CalendarSpec::weekly("UTC").hours("mon-thu", ["09:00-17:00"]));
+    for (date, text) in [("2026-03-05", "open: opening hours"), ("2026-03-06", "closed: never open on Fri")] {
+        assert_eq!(desk.why(at(&format!("{date}T10:00"))).to_string(), text);
+    }
+    assert_eq!(desk.why(at("2026-03-07T10:00")).to_string(), "closed: weekend");
+}

@@ -158,6 +158,8 @@ fn c9_the_dates_of_a_year_that_have_entries() {
     assert_eq!(listed(2026), expected);
     assert_eq!(listed(2027)[..2], ["01-02 works holidays", "03-29 -"]);
     assert_eq!(listed(1950), Vec::<String>::new());
+    // No calendar has these years.
+    assert_eq!([listed(300_000), listed(i32::MIN)], [const { Vec::<String>::new() }; 2]);
     assert_eq!(Calendar::always().special_dates(2026), []);
     // A part that several combinations share is listed once.
     let both = Calendar::union([office.clone(), Calendar::intersection([office.clone(), Calendar::always()]).unwrap()]);

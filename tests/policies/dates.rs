@@ -392,9 +392,18 @@ fn c9_b1_rules_in_other_words_are_understood() {
     let error = |text: &str| text.parse::<DateKey>().unwrap_err().to_string();
     assert!(error("thanksgiving").contains("`4th thu of nov` for the United States"), "{}", error("thanksgiving"));
     assert!(error("31 feb").contains("`31 feb` is not a date: February has 29 days"), "{}", error("31 feb"));
-    for unclear in
-        ["6th mon of jan", "monday", "mon-fri", "easter tuesday", "2nd mon", "spring", "june-2026", "31 feb to 2 mar"]
-    {
+    for unclear in [
+        "6th mon of jan",
+        "monday",
+        "mon-fri",
+        "easter tuesday",
+        "2nd mon",
+        "spring",
+        "june-2026",
+        "31 feb to 2 mar",
+        "2026-12-24 to 31 dec",
+        "24 dec - 2027-01-02",
+    ] {
         assert_eq!(unclear.parse::<DateKey>().unwrap_err().suggestion(), None, "{unclear}");
     }
 }
@@ -536,6 +545,16 @@ fn c10_b1_seasons_that_make_no_sense() {
         "seasons[0].from: `june` is not a date with a year or of every year; did you mean `--06-01`?",
     );
     refused(json!([season("june", "august")]), "did you mean `--08-31`?");
+    let summer = "2026-06-01..2026-08-31";
+    refused(json!([season(summer, summer)]), "did you mean `2026-06-01`?");
+    refused(json!([season(summer, summer)]), "did you mean `2026-08-31`?");
+    refused(json!([season("1.6.2026", "2026-08-31")]), "did you mean `2026-06-01`?");
+    refused(json!([season("31 feb", "--08-31")]), "seasons[0].from: `31 feb` is not a date: February has 29 days");
+    // A date by rule is no end of a season.
+    for rule in ["easter", "good friday"] {
+        let refusal = format!("seasons[0].from: `{rule}` is not a date with a year or of every year; write");
+        refused(json!([season(rule, "--08-31")]), &refusal);
+    }
     refused(json!([season("--06-01", "2026-08-31")]), "seasons[0]: has a date with a year and one without");
     refused(json!([season("2026-09-01", "2026-08-31")]), "seasons[0].to: is before `from`");
     refused(json!([{ "from": "--06-01", "hours": { "mon": "09:00-10:00" } }]), "seasons[0].to: is missing");

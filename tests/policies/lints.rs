@@ -675,6 +675,12 @@ fn what_is_over_is_seen_with_a_clock_only() {
     let lints = with(&[]).lint_at(now("2027-05-07T00:00:00Z"));
     assert_eq!(kinds(&lints), [(LintKind::DatesRunOut, "calendars.office.dates")]);
     assert!(lints[0].found().contains("`2027-05-06`"));
+    // A range counts to its last date.
+    let policy = with(&[("/calendars/office/dates/2027-06-01..2027-06-04", json!("closed"))]);
+    assert_eq!(policy.lint_at(now("2027-06-04T23:00:00Z")), []);
+    let lints = policy.lint_at(now("2027-06-05T00:00:00Z"));
+    assert_eq!(kinds(&lints), [(LintKind::DatesRunOut, "calendars.office.dates")]);
+    assert!(lints[0].found().contains("`2027-06-04`"));
 }
 
 #[test]

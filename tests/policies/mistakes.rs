@@ -300,3 +300,16 @@ fn a_mistake_in_the_opening_brings_no_others() {
     let early = json!({ "id": "T", "opened_at": "2026-01-01T00:00:00Z", "events": [{ "at": "1950-01-01T00:00:00Z", "type": "x" }] });
     assert_eq!(text(read_ticket(&early)).lines().count(), 3);
 }
+
+#[test]
+fn e1_a_time_of_a_level_that_cannot_be_read_says_what_can_be_written() {
+    let help = |text: &str| text.parse::<punctual::policy::LevelTime>().unwrap_err().help().to_owned();
+    for share in ["0%", "1001%", "33.333%", "-5 %"] {
+        let help = help(share);
+        assert!(help.starts_with("write more than 0% and at most 1000%, with at most two decimals"), "{share}: {help}");
+    }
+    for moment in ["start", "opened", "4h after opened", "most%"] {
+        let help = help(moment);
+        assert!(help.contains("a share of the allowance") && help.contains("from the due instant"), "{moment}: {help}");
+    }
+}

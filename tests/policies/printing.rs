@@ -191,6 +191,13 @@ fn calendars_print_alone_and_too_deep_ones_say_so() {
     }
     let deep = (0..100).fold(CalendarSpec::always(), |inner, _| CalendarSpec::union([inner]));
     assert!(serde_json::to_string(&deep).unwrap_err().to_string().contains("nested too deep"));
+    // Nothing of it is kept: all that is too deep is equal, and equal to nothing else.
+    assert_eq!(deep, CalendarSpec::union([deep.clone()]));
+    assert_ne!(deep, CalendarSpec::always());
+    for wrong in ["7", "[]", "true"] {
+        let error = serde_json::from_str::<CalendarSpec>(wrong).unwrap_err().to_string();
+        assert!(error.contains("is not a calendar"), "{error}");
+    }
 }
 
 /// Any JSON, small.

@@ -8,6 +8,7 @@ mod drawn;
 mod example;
 mod format;
 mod hostile;
+mod in_rust;
 mod oracle;
 mod published;
 #[path = "../common/schema_file.rs"]

@@ -133,6 +133,47 @@ fn e1_days_before_a_closing() {
     assert_eq!(found, ["1@03 17:00", "2@04 09:00", "breach@05 17:00"]);
 }
 
+/// A closing at midnight is at 24:00 of the date that it closes, and a level after the due instant never fires at it.
+#[test]
+fn e1_days_from_a_closing_at_midnight() {
+    let found = |calendar: &Value, due: &str, moment: Value| {
+        let hours = if moment["before"].is_null() { 4 } else { 48 };
+        let target = json!({ "within": format!("{hours}h"), "warn": [{ "at": moment }] });
+        let policy = policy(json!({ "calendars": { "office": calendar },
+            "metrics": { "resolution": { "targets": { "*": { "*": target } } } } }));
+        let opened = at(due) - chrono::TimeDelta::hours(hours);
+        let ticket = Ticket::opened("T-1", opened).build().unwrap();
+        let pending = pending_alerts(&ticket, &policy, opened);
+        let level = pending.iter().find(|alert| matches!(alert.level, LevelName::Warning(_))).unwrap();
+        level.at.map(|at| at.format("%d %H:%M").to_string()).unwrap()
+    };
+    let hours = |hours: Value| json!({ "time_zone": "UTC", "hours": hours });
+    let (always, late) = (hours(json!({ "mon-sun": "00:00-24:00" })), hours(json!({ "mon-fri": "16:00-24:00" })));
+    let handover = hours(json!({ "mon": "20:00-08:00", "tue-fri": "08:00-17:00" }));
+    let days = |way: &str, days: &str, due: &str| json!({ way: days, "due": due });
+    // Due instants by the day after Monday the 2nd, which ends on Tuesday the 3rd at 00:00.
+    for (calendar, due, moment, want) in [
+        (&always, "0 00:00", days("after", "1 business day", "same_time"), "03 00:00"),
+        (&always, "1 00:00", days("after", "1 business day", "same_time"), "04 00:00"),
+        (&always, "1 00:00", days("after", "2 business days", "same_time"), "05 00:00"),
+        (&always, "1 00:00", days("after", "next business day", "same_time"), "04 00:00"),
+        (&always, "1 00:01", days("after", "1 business day", "same_time"), "04 00:01"),
+        (&always, "1 00:00", days("after", "1 business day", "close"), "04 00:00"),
+        (&always, "1 00:00", days("after", "1 business day", "00:00"), "04 00:00"),
+        (&always, "1 00:00", days("after", "1 business day", "24:00"), "04 00:00"),
+        (&always, "1 00:00", days("after", "1 business day", "06:00"), "03 06:00"),
+        (&always, "3 00:00", days("before", "1 business day", "same_time"), "04 00:00"),
+        (&late, "1 00:00", days("after", "1 business day", "same_time"), "04 00:00"),
+        (&late, "4 00:00", days("after", "1 business day", "same_time"), "07 00:00"),
+        (&late, "5 00:00", days("after", "1 business day", "same_time"), "10 00:00"),
+        // The shift of Monday ends as that of Tuesday begins.
+        (&handover, "1 08:00", days("after", "1 business day", "08:00"), "04 08:00"),
+        (&handover, "1 08:00", days("after", "1 business day", "close"), "03 17:00"),
+    ] {
+        assert_eq!(found(calendar, due, moment.clone()), want, "due on {due}, {moment}");
+    }
+}
+
 #[test]
 fn e1_what_a_moment_in_days_may_not_be() {
     for (moment, words) in [

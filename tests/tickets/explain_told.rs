@@ -95,6 +95,16 @@ fn e3_a_page_says_what_alerts_wait_for() {
 }
 
 #[test]
+fn e3_a_page_lists_alerts_to_come_by_their_time() {
+    let warn = json!(["80%", "30m before", "45m before"]);
+    let policy = metric("resolution", json!({ "warn": warn, "targets": { "*": { "*": "4h" } } }));
+    let text = page(&policy, &ticket("0 09:00", &[]), "0 10:00");
+    // Of four hours from nine on, 80 % are three hours and twelve minutes.
+    let places = ["12:12", "12:15", "12:30"].map(|at| text.find(&format!("To come Mon 2026-03-02 {at}")));
+    assert!(places[0].is_some() && places.is_sorted(), "{text}");
+}
+
+#[test]
 fn e9_a_page_says_which_level_an_alert_waits_for() {
     let first = json!({ "level": 1, "at": "due", "until": "acknowledged", "notify": ["desk"] });
     let second = json!({ "level": 2, "at": "30m after level 1", "notify": ["boss"] });

@@ -26,6 +26,8 @@ mod hostile_caps;
 mod hostile_ends;
 mod hostile_explanations;
 mod hostile_tickets;
+mod hostile_uncovered;
+mod in_rust;
 mod laws;
 mod lessons;
 mod made_by_hand;

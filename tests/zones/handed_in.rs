@@ -45,6 +45,29 @@ fn c8_a_fixed_footer_holds_where_a_file_lists_no_changes() {
     }
 }
 
+/// RFC 8536, 3.3.1: summer time all year is written as an end of summer time at the instant of the next beginning.
+#[test]
+fn c8_summer_time_all_year_has_one_offset() {
+    let zone = Zone::from_tzif("Host/Zone", &tzif(&[-14_400], &[], "XXX3EDT4,0/0,J365/23")).unwrap();
+    for at in ["1990-01-01T03:00:00Z", "1990-06-01T00:00:00Z", "2026-12-31T23:59:59Z", "2027-01-01T03:00:00Z"] {
+        assert_eq!(zone.to_local(utc(at)).offset().local_minus_utc(), -14_400, "{at}");
+    }
+    let office = |zone: Zone| {
+        let hours = CalendarSpec::weekly("Host/Zone").hours("mon-fri", ["09:00-17:00"]);
+        Calendar::from_spec_with(hours, &Zones::bundled().with(zone)).unwrap()
+    };
+    let same = Zone::from_transitions("Host/Zone", offset(-14_400), []).unwrap();
+    let year = [utc("2026-01-01T00:00:00Z"), utc("2027-02-01T00:00:00Z")];
+    let open = |calendar: Calendar| calendar.open_intervals(year[0]..year[1]).collect::<Vec<_>>();
+    assert_eq!(open(office(zone)), open(office(same)));
+}
+
+#[test]
+fn errors_name_their_zone() {
+    assert_eq!(Zone::named("Europe/Nowhere").unwrap_err().name(), "Europe/Nowhere");
+    assert_eq!(Zone::from_tzif("Host/Zone", b"nothing").unwrap_err().name(), "Host/Zone");
+}
+
 /// To and fro, a second each.
 fn every_second(from: &str, count: usize) -> Vec<(i64, u8)> {
     (0..count).map(|number| (utc(from).timestamp() + number as i64, 1 - (number % 2) as u8)).collect()

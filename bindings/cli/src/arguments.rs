@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use chrono::format::ParseErrorKind;
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, TimeDelta, Utc};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use punctual::import::Vendor;
@@ -37,7 +38,7 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Why a ticket stands where it stands: as a text, a picture or data.
     Explain(Explain),
-    /// What is valid in a policy or a book, but probably a mistake.
+    /// What is valid in a policy, a book or a contract, but probably a mistake.
     Lint(Lint),
     /// What another policy would change for the same tickets.
     Compare(Compare),
@@ -103,6 +104,10 @@ impl Now {
     pub(crate) fn get(&self) -> DateTime<Utc> {
         self.now.unwrap_or_else(current)
     }
+
+    pub(crate) fn given(&self) -> Option<DateTime<Utc>> {
+        self.now
+    }
 }
 
 /// The tickets, and when it is.
@@ -164,7 +169,7 @@ pub(crate) struct Explain {
 
 #[derive(Args)]
 pub(crate) struct Lint {
-    /// A policy or a book of policies.
+    /// A policy, a book of policies, or a contract.
     pub(crate) policy: PathBuf,
     #[command(flatten)]
     pub(crate) now: Now,
@@ -207,8 +212,9 @@ pub(crate) struct Report {
     /// List this many of the most overdue promises.
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub(crate) worst: u32,
-    /// What is asked, as a file in the format of report specifications, instead of the options.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "period", "zone", "limits", "worst", "now"])]
+    /// What is asked, as a file in the format of report specifications, instead of the options. --now, if it is given,
+    /// stands in for the time in the file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["by", "period", "zone", "limits", "worst"])]
     pub(crate) spec: Option<PathBuf>,
     /// Print the state, which can be merged with others, instead of the lines.
     #[arg(long)]
@@ -271,7 +277,7 @@ pub(crate) enum Question {
     },
     /// The instant at which an amount of working time will have elapsed.
     Add {
-        /// The working time, such as 4h or 1h 30m.
+        /// The working time, such as 4h or 1h30m, or days, such as `2 business days`.
         working: String,
         /// The start. By default the current time.
         #[arg(value_parser = instant)]
@@ -332,14 +338,25 @@ pub(crate) struct Schema {
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let read = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc());
-    read.map_err(|_| "write an instant such as 2026-12-28T11:15:00Z or 2026-12-28T12:15:00+01:00".to_owned())
+    let read = DateTime::parse_from_rfc3339(text);
+    // A leap second is the second after it (T1). In chrono it is a second with more nanoseconds than others.
+    let read = read.ok().and_then(|at| {
+        DateTime::from_timestamp(at.timestamp(), 0)?
+            .checked_add_signed(TimeDelta::nanoseconds(at.timestamp_subsec_nanos().into()))
+    });
+    read.ok_or_else(|| "write an instant such as 2026-12-28T11:15:00Z or 2026-12-28T12:15:00+01:00".to_owned())
 }
 
 /// A date of the years for which calendars have answers (T2).
 fn date(text: &str) -> Result<NaiveDate, String> {
-    let date: Option<NaiveDate> = text.parse().ok().filter(|date: &NaiveDate| (1970..=2099).contains(&date.year()));
-    date.ok_or_else(|| "write a date from 1970-01-01 to 2099-12-31".to_owned())
+    let date = text.parse::<NaiveDate>().map_err(|error| match error.kind() {
+        ParseErrorKind::OutOfRange | ParseErrorKind::Impossible => "there is no such day",
+        _ => "write a date such as 2026-12-28",
+    })?;
+    match (1970..=2099).contains(&date.year()) {
+        true => Ok(date),
+        false => Err("write a date from 1970-01-01 to 2099-12-31".to_owned()),
+    }
 }
 
 fn limit(text: &str) -> Result<(String, String), String> {

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use punctual::Problem;
+use punctual::input::ReadError;
 use punctual::json::Refused;
 
 /// Why a command ended early.
@@ -24,6 +25,16 @@ impl Failure {
     /// The mistakes in a file.
     pub(crate) fn in_file(file: &str, refused: &Refused) -> Failure {
         Failure::Input(refused.problems().iter().map(|problem| format!("{file}: {problem}")).collect())
+    }
+
+    /// Why a file could not be read as what it has to be.
+    pub(crate) fn unread(file: &str, error: ReadError<serde_json::Error>) -> Failure {
+        match error {
+            ReadError::Input(error) => {
+                Failure::Input(error.problems().iter().map(|problem| format!("{file}: {problem}")).collect())
+            }
+            error => Failure::input(format!("{file}: {error}")),
+        }
     }
 
     /// The mistakes in the arguments of a verb. A path begins with the argument, which stands for a file.

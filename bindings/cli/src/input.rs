@@ -2,11 +2,13 @@
 //!
 //! JSON is handed on as it is written, so that the library sees a field that is written twice.
 
+use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use serde::de::IgnoredAny;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -50,6 +52,33 @@ fn empty(path: &Path) -> Failure {
 fn wrong_yaml(path: &Path, error: &serde_saphyr::Error) -> Failure {
     let told = error.without_snippet().render_with_formatter(&serde_saphyr::UserMessageFormatter);
     wrong(path, told)
+}
+
+/// The fields of a map as they are written. A field that is written twice stays so, for the library to see.
+pub(crate) struct Fields(pub(crate) Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Fields, D::Error> {
+        from.deserialize_map(EachField)
+    }
+}
+
+struct EachField;
+
+impl<'de> Visitor<'de> for EachField {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields(fields))
+    }
 }
 
 /// Why a text is no JSON. It may be YAML, which only the name of a file can say.

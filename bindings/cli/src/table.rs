@@ -2,9 +2,10 @@
 
 use std::env;
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use punctual::calendar::Zone;
+use punctual::exact::Fraction;
 use serde_json::Value;
 
 use crate::arguments::ShownIn;
@@ -101,6 +102,14 @@ pub(crate) fn plain(value: &Value) -> String {
     }
 }
 
+/// An exact number such as `12924/5` as a decimal, of which what follows three places is cut off.
+pub(crate) fn decimal(number: &Value) -> String {
+    match plain(number).parse::<Fraction>() {
+        Ok(number) if !number.is_whole() => number.decimal(3).trim_end_matches('0').trim_end_matches('.').to_owned(),
+        _ => plain(number),
+    }
+}
+
 /// Seconds as hours, minutes and seconds, such as `3h20m`, as explanations write them.
 pub(crate) fn duration(seconds: f64) -> String {
     let sign = if seconds < 0.0 { "-" } else { "" };
@@ -109,6 +118,18 @@ pub(crate) fn duration(seconds: f64) -> String {
     let shown: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
     if shown.is_empty() { "0".to_owned() } else { format!("{sign}{}", shown.concat()) }
+}
+
+/// The same with the fraction of a second, such as `1m0.25s`.
+pub(crate) fn exact(length: TimeDelta) -> String {
+    let (whole, nanos) = (length.abs().num_seconds(), length.abs().subsec_nanos());
+    if nanos == 0 {
+        return duration(length.num_seconds() as f64);
+    }
+    let sign = if length < TimeDelta::zero() { "-" } else { "" };
+    let minutes = if whole < 60 { String::new() } else { duration((whole - whole % 60) as f64) };
+    let seconds = format!("{}.{nanos:09}", whole % 60);
+    format!("{sign}{minutes}{}s", seconds.trim_end_matches('0'))
 }
 
 #[cfg(test)]
@@ -147,7 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn exact_numbers_are_decimals_that_are_never_rounded_up() {
+        let shown = |number: &str| decimal(&number.into());
+        assert_eq!(
+            ["12924/5", "2/3", "-2/3", "40", "", "1/5000"].map(shown),
+            ["2584.8", "0.666", "-0.667", "40", "", "0"]
+        );
+    }
+
+    #[test]
     fn durations_are_written_as_people_say_them() {
         assert_eq!([0.0, 59.0, -3_900.0, 12_000.0].map(duration), ["0", "59s", "-1h5m", "3h20m"]);
+        let lengths = [0, 50, -60_250, 3_661_000, -3_600_001].map(TimeDelta::milliseconds);
+        assert_eq!(lengths.map(exact), ["0", "0.05s", "-1m0.25s", "1h1m1s", "-1h0.001s"]);
     }
 }

@@ -264,6 +264,237 @@ fn calendar_answers_about_hours_and_dates() {
 }
 
 #[test]
+fn calendar_takes_the_default_of_a_choice_by_an_attribute() {
+    let policy = example("policies/follow-the-sun.json");
+    let at = "2026-03-02T10:00:00Z";
+    let open = run(0, &["calendar", &policy, "--calendar", "singapore", "open", at]);
+    assert!(open.starts_with("Mon 2026-03-02 18:00 +08:00: closed: "), "{open}");
+    let by_default = run(0, &["calendar", &policy, "open", at]);
+    assert!(by_default.starts_with("Mon 2026-03-02 10:00 +00:00: open: "), "{by_default}");
+}
+
+#[test]
+fn calendar_finds_those_of_a_policy_and_of_a_book() {
+    let folder = Folder::new("calendars");
+    let metrics = r#""metrics":{"resolution":{"targets":{"*":{"*":"4h"}}}}"#;
+    let bare = folder.file("bare.json", &format!(r#"{{"id":"p","calendar":"24x7",{metrics}}}"#));
+    assert_eq!(run(0, &["calendar", &bare, "add", "4h", "2026-03-02T10:00:00Z"]), "Mon 2026-03-02 14:00 +00:00\n");
+    let week = |hours: &str| format!(r#"{{"time_zone":"UTC","hours":{{"mon-sun":["{hours}"]}}}}"#);
+    let entry = |calendars: &str| {
+        format!(r#"{{"policy":{{"id":"p","calendar":"24x7",{metrics},"calendars":{{{calendars}}}}}}}"#)
+    };
+    let (day, early, late) = (week("09:00-17:00"), week("06:00-14:00"), week("14:00-22:00"));
+    let policies = [
+        entry(&format!(r#""both":{{"union":["day","own"]}},"own":{late}"#)),
+        entry(&format!(r#""shift":{early}"#)),
+        entry(&format!(r#""shift":{late}"#)),
+    ];
+    let book = format!(r#"{{"calendars":{{"day":{day}}},"policies":[{}]}}"#, policies.join(","));
+    let book = folder.file("book.json", &book);
+    let ask = |name: &str| {
+        let day = ["2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z"];
+        run(0, &["calendar", &book, "--calendar", name, "between", day[0], day[1]])
+    };
+    // From nine to ten in the evening.
+    assert_eq!([ask("day"), ask("both"), ask("24x7")], ["8h\n", "13h\n", "24h\n"]);
+    let several = refused("", &["calendar", &book, "--calendar", "shift", "open"]);
+    assert!(several.contains("policies[1], policies[2]"), "{several}");
+    let unnamed = refused("", &["calendar", &book, "open"]);
+    assert!(unnamed.contains("add --calendar with one of both, day, own, shift"), "{unnamed}");
+    let policies = [entry(&format!(r#""shift":{late}"#)), entry(&format!(r#""shift":{late}"#))];
+    let editions = folder.file("editions.json", &format!(r#"{{"policies":[{}]}}"#, policies.join(",")));
+    assert!(run(0, &["calendar", &editions, "hours", "2026-03-02", "2026-03-02"]).contains("14:00-22:00"));
+}
+
+#[test]
+fn calendar_says_what_is_wrong_with_a_file() {
+    let folder = Folder::new("calendar-files");
+    let ask = |content: &str, more: &[&str]| {
+        let file = folder.file("a.json", content);
+        refused("", &[&["calendar", &file], more, &["open"]].concat())
+    };
+    let twice = r#"{"calendars":{"a":"24x7","a":"24x7"}}"#;
+    let told = [
+        (ask(r#"{"union":["a"]}"#, &[]), "a.json: union[0]: there is no calendar `a`; the calendars here are `24x7`\n"),
+        (ask(r#"{"calendars":{}}"#, &[]), "a.json: no calendar is defined here; --calendar 24x7 asks"),
+        (ask("[]", &[]), "a.json: an empty list is not a calendar"),
+        (ask(r#"{"policies":[1]}"#, &[]), "invalid type: integer `1`, expected a map"),
+        (ask(twice, &["--calendar", "a"]), "a.json: calendars.a: "),
+        (ask(r#"{"calendars":{"a":"24x7"}}"#, &["--calendar", "b"]), "there is no calendar `b`; there are a, 24x7"),
+        (ask("\"24x7\"", &["--calendar", "a"]), "this is one calendar; leave out --calendar"),
+    ];
+    for (errors, expected) in told {
+        assert!(errors.contains(expected) && errors.lines().count() == 1, "{errors}");
+    }
+    let always = folder.file("always.json", "\"24x7\"");
+    assert!(run(0, &["calendar", &always, "open", NOW]).contains("open"));
+}
+
+#[test]
+fn hours_reach_both_ends_of_the_horizon_and_show_seconds_and_repeated_hours() {
+    let folder = Folder::new("hours");
+    let hours = |zone: &str, hours: &str, from: &str, to: &str| {
+        let calendar =
+            format!(r#"{{"time_zone":"{zone}","hours":{{"mon-sun":{hours}}},"dates":{{"--12-31":"09:00-12:00"}}}}"#);
+        run(0, &["calendar", &folder.file("a.json", &calendar), "hours", from, to, "--json"])
+    };
+    let nine_to_five = r#""09:00-17:00""#;
+    let last = ["2099-12-31", "2099-12-31"];
+    assert_eq!(hours("UTC", nine_to_five, last[0], last[1]), "{\"2099-12-31\":[\"09:00-12:00\"]}\n");
+    assert_eq!(hours("UTC", nine_to_five, "2099-12-30", "2099-12-30"), "{\"2099-12-30\":[\"09:00-17:00\"]}\n");
+    // 2100 begins at seven in the evening in New York and at two in the afternoon in Honolulu.
+    for zone in ["America/New_York", "Pacific/Honolulu"] {
+        assert_eq!(hours(zone, nine_to_five, last[0], last[1]), "{\"2099-12-31\":[\"09:00-12:00\"]}\n");
+    }
+    let always = |zone: &str, date: &str| {
+        let calendar = format!(r#"{{"time_zone":"{zone}","hours":{{"mon-sun":"00:00-24:00"}}}}"#);
+        run(0, &["calendar", &folder.file("b.json", &calendar), "hours", date, date, "--json"])
+    };
+    assert!(always("Pacific/Honolulu", "2099-12-31").contains("\"00:00-14:00\""));
+    assert!(always("UTC", "2099-12-31").contains("\"00:00-24:00\""));
+    // 1970 begins at nine in the morning in Tokyo and at one at night in Berlin.
+    assert!(always("Asia/Tokyo", "1970-01-01").contains("\"09:00-24:00\""));
+    assert!(hours("Europe/Berlin", nine_to_five, "1970-01-01", "1970-01-01").contains("\"09:00-17:00\""));
+    let dates = run(
+        0,
+        &[
+            "calendar",
+            &folder.file(
+                "c.json",
+                r#"{"time_zone":"UTC","hours":{"mon-sun":"09:00-17:00"},"dates":{"--12-31":"09:00-12:00"}}"#,
+            ),
+            "dates",
+            "2099",
+        ],
+    );
+    assert!(dates.contains("09:00-12:00"), "{dates}");
+    let with_seconds = hours("UTC", r#""08:00:30-09:00:45""#, "2026-03-02", "2026-03-02");
+    assert!(with_seconds.contains("\"08:00:30-09:00:45\""), "{with_seconds}");
+    // The clock shows the hour from two to three twice, so half past two to a quarter to three is open twice.
+    let window = |from: &str, to: &str| {
+        let window = format!(r#"{{"union":[{{"from":"{from}","to":"{to}"}}],"time_zone":"Europe/Berlin"}}"#);
+        run(0, &["calendar", &folder.file("d.json", &window), "hours", "2026-10-25", "2026-10-25", "--json"])
+    };
+    let repeated = window("2026-10-25T00:45:00Z", "2026-10-25T01:30:00Z");
+    assert!(repeated.contains("\"02:45 (+02:00)-02:30 (+01:00)\""), "{repeated}");
+    let after = window("2026-10-25T02:00:00Z", "2026-10-25T03:30:00Z");
+    assert!(after.contains("\"03:00-04:30\""), "{after}");
+    let ask = |question: &[&str]| refused("", &[&["calendar", &example("calendars/bavaria.json")], question].concat());
+    assert!(ask(&["hours", "2026-02-29", "2026-03-01"]).contains("there is no such day"));
+}
+
+#[test]
+fn calendar_takes_leap_seconds_and_shows_fractions() {
+    let folder = Folder::new("always");
+    let always = folder.file("always.json", "\"24x7\"");
+    let added = run(0, &["calendar", &always, "add", "4h", "2026-03-02T23:59:60Z"]);
+    assert_eq!(added, "Tue 2026-03-03 04:00 +00:00\n");
+    let between = run(0, &["calendar", &always, "between", "2026-03-02T10:00:00Z", "2026-03-02T10:01:00.05Z"]);
+    assert_eq!(between, "1m0.05s\n");
+}
+
+#[test]
+fn an_empty_month_is_an_empty_report() {
+    let policy = policy();
+    for input in ["", "[]", "\n"] {
+        let output = run_with(input, &["report", &policy, "-", "--now", NOW, "--json"]);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{input:?}");
+        assert!(printed.contains(r#""lines":[]"#) && printed.contains(r#""refused":0"#), "{printed}");
+    }
+}
+
+#[test]
+fn a_specification_of_a_report_may_be_asked_at_another_time() {
+    let (folder, policy, tickets) = (Folder::new("spec"), policy(), tickets());
+    let report = |content: &str, more: &[&str]| {
+        let file = folder.file("spec.json", content);
+        run_with("", &[&["report", &policy, &tickets, "--spec", &file], more].concat())
+    };
+    let spec = |now: &str| format!(r#"{{{now}"by":["metric"],"ages":["24h"],"sums":["cost"]}}"#);
+    let given = report(&spec(&format!(r#""now":"{NOW}","#)), &["--json"]).stdout;
+    let later = spec(r#""now":"2027-12-28T11:15:00Z","#);
+    assert_ne!(report(&later, &["--json"]).stdout, given);
+    assert_eq!(report(&later, &["--now", NOW, "--json"]).stdout, given);
+    assert_eq!(report(&spec(""), &["--now", NOW, "--json"]).stdout, given);
+    let twice = report(r#"{"by":["metric"],"by":["tier"]}"#, &["--now", NOW]);
+    assert_eq!(twice.status.code(), Some(2));
+    let wrong = String::from_utf8(report(r#"{"now":"2026","by":["metric"]}"#, &[]).stderr).unwrap();
+    assert!(wrong.starts_with("error: ") && wrong.contains("spec.json: now: "), "{wrong}");
+}
+
+#[test]
+fn a_report_shows_the_ages_and_sums_that_were_asked_for() {
+    let (folder, policy) = (Folder::new("sums"), policy());
+    let spec =
+        folder.file("spec.json", &format!(r#"{{"now":"{NOW}","by":["tier"],"ages":["24h","72h"],"sums":["cost"]}}"#));
+    let ticket = |id: &str, opened: &str, cost: &str| {
+        TICKET
+            .replace("T-1", id)
+            .replace("2026-12-28T08", opened)
+            .replace('}', &format!(r#","attributes":{{"cost":"{cost}"}}}}"#))
+    };
+    let tickets = [
+        ticket("T-1", "2026-12-28T08", "1.5"),
+        ticket("T-2", "2026-12-20T08", "2"),
+        ticket("T-3", "2026-12-28T08", "1"),
+    ];
+    let printed = run_with(&tickets.join("\n"), &["report", &policy, "-", "--spec", &spec]).stdout;
+    let printed = String::from_utf8(printed).unwrap();
+    let rows: Vec<Vec<&str>> = printed
+        .lines()
+        .map(|line| line.split(['│', '┆']).map(str::trim).filter(|cell| !cell.is_empty()).collect())
+        .collect();
+    assert!(rows.contains(&vec!["group", "below 24h", "24h to below 72h", "from 72h"]), "{printed}");
+    assert!(rows.contains(&vec!["gold", "2", "0", "1"]), "{printed}");
+    // 4.5 in all, 1.5 for each of three tickets.
+    assert!(rows.contains(&vec!["gold", "cost", "4.5", "3", "1.5"]), "{printed}");
+    assert!(printed.contains("p95 (±0.4 %)"), "{printed}");
+}
+
+#[test]
+fn a_ticket_under_no_policy_of_a_book_has_a_row_and_changes_name_the_promise() {
+    let folder = Folder::new("nothing");
+    let book = |name: &str, within: &str| {
+        let metrics = format!(r#"{{"resolution":{{"targets":{{"*":{{"*":"{within}"}}}}}}}}"#);
+        let policy = format!(
+            r#"{{"id":"p","priorities":["high","low"],"tiers":["gold"],"kind":"ola","calendar":"24x7","metrics":{metrics}}}"#
+        );
+        folder.file(name, &format!(r#"{{"policies":[{{"when":{{"priority":["low"]}},"policy":{policy}}}]}}"#))
+    };
+    let (before, after) = (book("before.json", "4h"), book("after.json", "1h"));
+    let none = String::from_utf8(run_with(TICKET, &["evaluate", &before, "-", "--now", NOW]).stdout).unwrap();
+    assert!(none.lines().any(|line| line.contains("T-1") && line.contains("no policy applies")), "{none}");
+    let low = folder.file("low.json", &TICKET.replace("high", "low"));
+    let changes = run(0, &["compare", &before, &after, &low, "--now", NOW]);
+    assert!(changes.lines().any(|line| line.contains("T-1") && line.contains("ola, resolution")), "{changes}");
+}
+
+#[test]
+fn explain_does_not_choose_between_two_tickets_of_one_id() {
+    let policy = policy();
+    let errors = refused(&format!("{TICKET}\n\n{TICKET}\n"), &["explain", &policy, "-", "--ticket", "T-1"]);
+    assert!(errors.contains("standard input: line 1 and standard input: line 3 are both ticket `T-1`"), "{errors}");
+}
+
+#[test]
+fn lint_reads_contracts() {
+    let folder = Folder::new("contract");
+    let contract = |bands: &str| {
+        let clause = format!(r#"{{"id":"uptime","kind":"bands","measure":"availability","bands":[{bands}]}}"#);
+        folder.file(
+            "contract.json",
+            &format!(r#"{{"currency":"EUR","rounding":{{"mode":"half_up"}},"clauses":[{clause}]}}"#),
+        )
+    };
+    let errors = refused("", &["lint", &contract(r#"{"below":"99.9"}"#)]);
+    assert!(errors.contains("contract.json: clauses[0].bands[0]"), "{errors}");
+    let worse = contract(r#"{"below":"99.9","percent":"25"},{"below":"99","percent":"10"}"#);
+    assert!(run(1, &["lint", &worse, "--check"]).contains("clauses[0].bands[1]"));
+    assert!(run(1, &["lint", &worse, "--check", "--json"]).starts_with(r#"[{"path":"clauses[0].bands[1]"#));
+}
+
+#[test]
 fn availability_and_penalty_say_what_was_missed() {
     let folder = Folder::new("facts");
     let spec = folder.file("spec.json", r#"{"period":{"month":"2026-06","time_zone":"UTC"},"objective":"99.9"}"#);

@@ -218,24 +218,27 @@ fn meant_easter(words: &[&str]) -> Option<DateKey> {
 /// The date that was probably meant, as by `24.12.2026`, `12/24/2026`, `20261224`, `2026-12-24t00:00:00z`, or `12-24`
 /// and `24.12.` of every year. `None` for `03/04/2026`, which can mean two dates.
 fn meant_day(text: &str) -> Option<DateKey> {
-    let (date, _) = text.split_once(['t', ' ']).unwrap_or((text, ""));
-    let numbers: Vec<&str> = date.trim_end_matches('.').split(['-', '/', '.']).collect();
+    // A time of day may follow. What else follows may be the end of a range.
+    let timed = text.split_once(['t', ' ']).filter(|(_, time)| time.contains(':'));
+    let written = timed.map_or(text, |(date, _)| date);
+    let numbers: Vec<&str> = written.trim_end_matches('.').split(['-', '/', '.']).collect();
     let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let once = |year: &str, month: &str, day: &str| {
+    let date = |year: &str, month: &str, day: &str| {
         let year = i32::try_from(number(year).filter(|_| year.len() == 4)?).ok()?;
-        NaiveDate::from_ymd_opt(year, number(month)?, number(day)?).map(DateKey::Once)
+        NaiveDate::from_ymd_opt(year, number(month)?, number(day)?)
     };
-    let yearly = |month: &str, day: &str| match once("2000", month, day)? {
-        DateKey::Once(date) => Some(DateKey::Yearly { month: date.month(), day: date.day() }),
-        yearly => Some(yearly),
+    let once = |year: &str, month: &str, day: &str| date(year, month, day).map(DateKey::Once);
+    let yearly = |month: &str, day: &str| {
+        let date = date("2000", month, day)?;
+        Some(DateKey::Yearly { month: date.month(), day: date.day() })
     };
     match numbers.as_slice() {
         [all] if all.len() == 8 => once(all.get(..4)?, all.get(4..6)?, all.get(6..)?),
-        [month, day] if date.contains('-') => yearly(month, day),
-        [day, month] if date.ends_with('.') => yearly(month, day),
+        [month, day] if written.contains('-') => yearly(month, day),
+        [day, month] if written.ends_with('.') => yearly(month, day),
         [first, middle, last] if first.len() == 4 => once(first, middle, last).or_else(|| once(first, last, middle)),
         [first, middle, last] => match (once(last, middle, first), once(last, first, middle)) {
-            (day_first, _) if date.contains('.') => day_first,
+            (day_first, _) if written.contains('.') => day_first,
             (Some(one), Some(other)) if one != other => None,
             (day_first, month_first) => day_first.or(month_first),
         },

@@ -268,8 +268,6 @@ fn with_targets(
 ) -> MetricSpec {
     let named = rows.iter().map(|row| (row.priority.as_str(), row));
     let others = default_row.and_then(|row| rows.get(row)).map(|row| ("*", row));
-    named.chain(others).fold(metric, |metric, (priority, row)| match time(row) {
-        Some(time) => metric.targets(priority, "*", time),
-        None => metric,
-    })
+    let targets = named.chain(others).filter_map(|(priority, row)| Some((priority, time(row)?)));
+    targets.fold(metric, |metric, (priority, time)| metric.targets(priority, "*", time))
 }

@@ -292,13 +292,11 @@ fn notes(source: &Source<'_, '_>) -> Vec<Happening> {
 
 impl Change<'_> {
     fn happening(&self) -> Option<Happening> {
-        let kind = match (self.field, &self.new) {
-            ("priority", Some(to)) => EventKind::PriorityChanged { to: to.as_str().into() },
-            ("status", Some(to)) => EventKind::StatusChanged { to: to.as_str().into() },
-            ("priority" | "status", None) => return None,
-            (name, to) => {
-                EventKind::AttributeChanged { name: name.into(), to: to.iter().map(String::as_str).collect() }
-            }
+        let to = self.new.as_deref();
+        let kind = match self.field {
+            "priority" => EventKind::PriorityChanged { to: to?.into() },
+            "status" => EventKind::StatusChanged { to: to?.into() },
+            name => EventKind::AttributeChanged { name: name.into(), to: to.into_iter().collect() },
         };
         Some(Happening { at: self.at, rank: 2, kind })
     }

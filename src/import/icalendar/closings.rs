@@ -56,10 +56,9 @@ impl Closings {
             }
             Times::Ruled { pattern, last } => {
                 event.said.say(Fate::Exact, format!("closed {}", rule_in_words(&pattern)));
-                if event.is_timed() && !is_far_from_clock_changes(event) {
-                    event
-                        .said
-                        .say(Fate::Approximate, "where the clocks change in it, it ends by the clock on the wall");
+                if !is_far_from_clock_changes(event) {
+                    let text = "where the clocks change in it, it ends by the clock on the wall";
+                    event.said.say(Fate::Approximate, text);
                 }
                 self.except.push(self.ruled(event, pattern, last));
             }

@@ -246,7 +246,7 @@ impl<'r> Reader<'r, '_, '_> {
         let is_timed = start.zone.is_some();
         match (self.one(&ICalendarProperty::Dtend), self.one(&ICalendarProperty::Duration)) {
             (None, None) => Some(Length { days: u32::from(!is_timed), seconds: 0 }),
-            (Some(end), None) => self.until(start, &self.moment(end)?.beside(start), said),
+            (Some(end), None) => self.until(&ICalendarProperty::Dtend, start, &self.moment(end)?.beside(start), said),
             (None, Some(duration)) => self.lasting(duration, is_timed, said),
             (Some(_), Some(_)) => {
                 let found = "`DTEND` and `DURATION` stand together";
@@ -286,8 +286,8 @@ impl<'r> Reader<'r, '_, '_> {
         Length { days: days.max(1), seconds: 0 }
     }
 
-    /// The time up to an end, which is not included.
-    fn until(&self, start: &Moment, end: &Moment, said: &mut Said) -> Option<Length> {
+    /// The time up to an end, which is not included. The end stands in the property of this name.
+    fn until(&self, name: &ICalendarProperty, start: &Moment, end: &Moment, said: &mut Said) -> Option<Length> {
         let length = match (start.stamp, end.stamp) {
             (Stamp::Date(from), Stamp::Date(to)) => {
                 let days = u32::try_from(to.signed_duration_since(from).num_days()).ok();
@@ -301,13 +301,13 @@ impl<'r> Reader<'r, '_, '_> {
             }
             _ => {
                 let found = "the beginning and the end are not both dates or both times";
-                self.mistake(&ICalendarProperty::Dtend, ProblemKind::WrongType, found, "write two of a kind");
+                self.mistake(name, ProblemKind::WrongType, found, "write two of a kind");
                 return None;
             }
         };
         if length.is_none() {
             let found = "the end is before the beginning";
-            self.mistake(&ICalendarProperty::Dtend, ProblemKind::Senseless, found, "write a later end");
+            self.mistake(name, ProblemKind::Senseless, found, "write a later end");
         }
         length
     }
@@ -340,16 +340,23 @@ impl<'r> Reader<'r, '_, '_> {
         lists.flat_map(|list| list.values.iter().map(move |value| (list, value)))
     }
 
+    /// A value of a list beside the beginning of the event. `None` if it cannot be read.
+    fn listed_moment(&self, list: &ICalendarEntry, value: &ICalendarValue, event: Option<&Moment>) -> Option<Moment> {
+        let moment = self.source.moment(list, value, self.at)?;
+        Some(match event {
+            Some(event) => moment.beside(event),
+            None => moment,
+        })
+    }
+
     /// The further beginnings. `None` if one cannot be read.
     fn added(&self, event: Option<&Moment>) -> Option<Vec<(Moment, Option<Length>)>> {
         let read = self.listed(ICalendarProperty::Rdate).map(|(list, value)| {
             let (start, length) = match value {
-                ICalendarValue::Period(period) => self.period(list, period)?,
-                value => (self.source.moment(list, value, self.at)?, None),
+                ICalendarValue::Period(period) => self.period(list, period, event)?,
+                value => (self.listed_moment(list, value, event)?, None),
             };
-            let Some(event) = event else { return Some((start, length)) };
-            let start = start.beside(event);
-            if start.zone.is_some() != event.zone.is_some() {
+            if event.is_some_and(|event| start.zone.is_some() != event.zone.is_some()) {
                 let found = "the beginning and a date that is put in are not both dates or both times";
                 self.mistake(&ICalendarProperty::Rdate, ProblemKind::WrongType, found, "write all of a kind");
                 return None;
@@ -359,14 +366,19 @@ impl<'r> Reader<'r, '_, '_> {
         each(read)
     }
 
-    fn period(&self, list: &ICalendarEntry, period: &ICalendarPeriod) -> Option<(Moment, Option<Length>)> {
+    fn period(
+        &self,
+        list: &ICalendarEntry,
+        period: &ICalendarPeriod,
+        event: Option<&Moment>,
+    ) -> Option<(Moment, Option<Length>)> {
         let moment = |written: &PartialDateTime| {
-            self.source.moment(list, &ICalendarValue::PartialDateTime(Box::new(written.clone())), self.at)
+            self.listed_moment(list, &ICalendarValue::PartialDateTime(Box::new(written.clone())), event)
         };
         let (start, length) = match period {
             ICalendarPeriod::Range { start, end } => {
                 let start = moment(start)?;
-                let length = self.until(&start, &moment(end)?, &mut Said::default())?;
+                let length = self.until(&ICalendarProperty::Rdate, &start, &moment(end)?, &mut Said::default())?;
                 (start, Some(length))
             }
             ICalendarPeriod::Duration { start, duration } => (moment(start)?, length(duration)),
@@ -380,13 +392,10 @@ impl<'r> Reader<'r, '_, '_> {
 
     /// The times that are taken out. `None` if one cannot be read.
     fn taken_out(&self, start: Option<&Moment>) -> Option<Removed> {
-        let read = self.listed(ICalendarProperty::Exdate).map(|(list, value)| self.source.moment(list, value, self.at));
+        let lists = self.listed(ICalendarProperty::Exdate);
+        let read = lists.map(|(list, value)| self.listed_moment(list, value, start));
         let mut removed = Removed::default();
         for moment in each(read)? {
-            let moment = match start {
-                Some(start) => moment.beside(start),
-                None => moment,
-            };
             removed.take(&moment, start.is_some_and(|start| start.zone.is_some()));
         }
         Some(removed)

@@ -194,16 +194,24 @@ mod tests {
     fn what_is_not_the_same_every_year_is_no_pattern() {
         let none = [
             ("FREQ=YEARLY;INTERVAL=2", 1),
+            ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", 1),
+            ("FREQ=YEARLY;BYYEARDAY=100", 1),
             ("FREQ=YEARLY;BYDAY=20MO", 1),
             ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", 1),
             ("FREQ=YEARLY;BYMONTH=5;BYDAY=-2MO", 1),
             ("FREQ=YEARLY;BYMONTH=5;BYDAY=MO;BYMONTHDAY=2,3,4,5,6,7,8", 1),
+            // The second last Monday; seven days that are no week.
+            ("FREQ=YEARLY;BYMONTH=5;BYDAY=MO;BYMONTHDAY=-13,-12,-11,-10,-9,-8,-7", 1),
+            ("FREQ=YEARLY;BYMONTH=5;BYDAY=MO;BYMONTHDAY=1,2,3,4,5,6,14", 1),
+            ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13,14", 1),
             ("FREQ=YEARLY;BYMONTH=5,6;BYDAY=MO;BYSETPOS=1", 1),
             ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=25", 6),
             ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1", 400),
             ("FREQ=YEARLY;BYMONTH=5;BYDAY=1MO", 2),
             ("FREQ=WEEKLY", 2),
             ("FREQ=WEEKLY;BYMONTH=7", 1),
+            ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1", 1),
+            ("FREQ=DAILY;BYMONTHDAY=13", 1),
         ];
         let start: NaiveDate = "2026-02-25".parse().unwrap();
         for (text, days) in none {

@@ -54,6 +54,10 @@ pub(super) fn horizon() -> (NaiveDate, NaiveDate) {
 
 /// When an event is. What is not exact is said.
 pub(super) fn times(event: &mut Event, expand: Option<(NaiveDate, NaiveDate)>, budget: &mut Budget) -> Times {
+    if event.takes_no_time() {
+        event.said.say(Fate::Ignored, "it takes no time");
+        return Times::Never;
+    }
     let found = match event.rule.clone() {
         None => Some(Times::Each(vec![Start { stamp: event.start.stamp, length: event.length }])),
         Some(rule) => by_rule(event, &rule, expand, budget),
@@ -85,11 +89,12 @@ fn by_rule(
     budget: &mut Budget,
 ) -> Option<Times> {
     let start = event.start.stamp.date();
-    if rule.dates(start, start, &mut budget.days)?.is_empty() {
+    let until = rule.until.map(|until| last_date(until, event));
+    let is_over = until.is_some_and(|until| until < start);
+    if is_over || rule.dates(start, start, &mut budget.days)?.is_empty() {
         let text = format!("its first date, {start}, is not one of its rule; it is left out");
         event.said.say(Fate::Approximate, text);
     }
-    let until = rule.until.map(|until| last_date(until, event));
     let is_endless = rule.count.is_none() && until.is_none();
     if let Some(said) = by_pattern(event, rule, until, budget)? {
         return Some(said);
@@ -203,12 +208,17 @@ impl Event {
         let Stamp::Time { at, .. } = self.start.stamp else { return None };
         let end = at.checked_add_signed(TimeDelta::seconds(self.length.seconds.into()))?;
         let midnight = at.date().succ_opt()?.and_time(NaiveTime::MIN);
-        if self.length.days > 0 || self.length.seconds == 0 || end > midnight {
+        if self.length.days > 0 || end > midnight {
             return None;
         }
         let clock = |time: NaiveTime| time.format(if time.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string();
         let end = if end == midnight { "24:00".to_owned() } else { clock(end.time()) };
         Some(format!("{}-{end}", clock(at.time())))
+    }
+
+    /// Whether none of its times lasts.
+    fn takes_no_time(&self) -> bool {
+        self.is_timed() && self.length == Length::default() && self.added.is_empty()
     }
 
     fn is_removed(&self, start: Stamp) -> bool {

@@ -88,6 +88,9 @@ mod tests {
         assert_eq!(Stamp::of(&PartialDateTime { day: Some(31), ..parts(None, None) }), None);
         let east = PartialDateTime { tz_hour: Some(2), ..parts(Some(9), Some(59)) };
         assert_eq!(Stamp::of(&east).unwrap().to_string(), "20260406T070059Z");
+        let west =
+            PartialDateTime { tz_hour: Some(3), tz_minute: Some(30), tz_minus: true, ..parts(Some(9), Some(59)) };
+        assert_eq!(Stamp::of(&west).unwrap().to_string(), "20260406T123059Z");
     }
 
     #[test]
@@ -95,7 +98,8 @@ mod tests {
         let read = |text: &str| length(&ICalendarDuration::parse(text.as_bytes()).unwrap());
         assert_eq!(read("P1DT12H"), Some(Length { days: 1, seconds: 43_200 }));
         assert_eq!(read("+P1W"), Some(Length { days: 7, seconds: 0 }));
-        assert_eq!(read("-P1D"), None);
+        assert_eq!([read("-P1D"), read("-PT1H")], [None; 2]);
+        assert_eq!(read("-PT0S"), Some(Length::default()));
         assert_eq!(read("PT9999999H"), None);
     }
 }

@@ -32,23 +32,25 @@ impl Choices {
         let mut choices = Choices { fields: fields(account, files), ..Choices::default() };
         for (kind, attributes, spelt) in LISTS {
             for (_, file) in account.files(files, kind) {
-                let nodes = listed(&file, "values");
-                nodes.iter().for_each(|node| attributes.iter().for_each(|name| choices.add(name, node, spelt)));
+                listed(&file, "values").iter().for_each(|node| choices.add(attributes, node, spelt));
             }
         }
         for (id, file) in account.files(files, OPTIONS) {
             let field = choices.fields.get(&id.to_lowercase()).cloned().unwrap_or_else(|| id.to_owned());
-            listed(&file, "values").iter().for_each(|node| choices.add(&field, node, "value"));
+            listed(&file, "values").iter().for_each(|node| choices.add(&[field.as_str()], node, "value"));
         }
         choices
     }
 
-    fn add(&mut self, attribute: &str, node: &Node<'_, '_>, spelt: &str) {
+    fn add(&mut self, attributes: &[&str], node: &Node<'_, '_>, spelt: &str) {
         let Some(text) = node.need(spelt).and_then(|text| text.text()) else { return };
         let word = |name: &str| node.get(name).and_then(|word| word.plain());
-        let spellings = self.spellings.entry(attribute.to_owned()).or_default();
-        for name in [Some(text.to_owned()), word("id"), word("name")].into_iter().flatten() {
-            spellings.entry(name.to_lowercase()).or_default().insert(text.to_owned());
+        let names = [Some(text.to_owned()), word("id"), word("name")].map(|name| name.map(|name| name.to_lowercase()));
+        for attribute in attributes {
+            let spellings = self.spellings.entry((*attribute).to_owned()).or_default();
+            for name in names.iter().flatten() {
+                spellings.entry(name.clone()).or_default().insert(text.to_owned());
+            }
         }
         only(node, &["id", "name", spelt]);
         node.clone().exact("how tickets spell a choice that JQL names by its id, or in any case");

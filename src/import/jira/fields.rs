@@ -142,29 +142,37 @@ impl Attributes {
         };
         let id = self.by_name.get(field).filter(|_| !self.by_id.contains_key(field));
         let attribute = self.by_id.get_mut(id.map_or(field, String::as_str))?;
-        if item.is_whole {
+        let is_kept = if item.is_whole {
             attribute.texts.clear();
-            to.unwrap_or_default().split(',').map(str::trim).for_each(|text| attribute.add(text));
+            let lost = to.unwrap_or_default().split(',').map(str::trim).filter(|text| !attribute.add(text)).count();
+            lost == 0
         } else {
-            attribute.become_of(from, to);
+            attribute.become_of(from, to)
+        };
+        if !is_kept {
+            item.node.clone().approximate(format!("a text of more than {LONGEST} characters is taken as no value"));
         }
         Some(attribute)
     }
 }
 
 impl Attribute {
-    fn become_of(&mut self, from: Option<&str>, to: Option<&str>) {
+    /// Takes away what stood there and adds what comes. Returns whether that could be kept.
+    fn become_of(&mut self, from: Option<&str>, to: Option<&str>) -> bool {
         if !self.several {
             self.texts.clear();
         }
         self.texts.retain(|text| Some(&**text) != from);
-        to.into_iter().for_each(|text| self.add(text));
+        to.is_none_or(|text| self.add(text))
     }
 
-    fn add(&mut self, text: &str) {
-        if !text.is_empty() && text.chars().count() <= LONGEST && self.texts.len() < MOST {
+    /// Adds a text, unless it is too long. Returns whether it could be kept.
+    fn add(&mut self, text: &str) -> bool {
+        let fits = text.chars().count() <= LONGEST;
+        if fits && !text.is_empty() && self.texts.len() < MOST {
             self.texts.push(text.into());
         }
+        fits
     }
 }
 

@@ -84,6 +84,13 @@ pub(super) struct Stops {
     pub(super) all: bool,
 }
 
+impl Stops {
+    /// Whether a term is met until an assignment stops the clock.
+    pub(super) fn take(&self, term: &Term) -> bool {
+        self.assigned && term.test == Test::Empty && field_of(&term.field) == Field::Agent
+    }
+}
+
 impl Asking<'_> {
     /// A query as a condition.
     pub(super) fn logic(&self, query: &Query) -> Result<Logic, Cannot> {
@@ -102,9 +109,7 @@ impl Asking<'_> {
             Test::Anything => Ok(Logic::All(Vec::new())),
             Test::Unknown => Err(Cannot::Unknown),
             Test::Changes { .. } => Err(Cannot::Changes),
-            Test::Empty if field_of(&term.field) == Field::Agent && self.stops.is_some_and(|stops| stops.assigned) => {
-                Ok(Logic::All(Vec::new()))
-            }
+            Test::Empty if self.stops.is_some_and(|stops| stops.take(term)) => Ok(Logic::All(Vec::new())),
             Test::Empty | Test::NotEmpty if self.stands_in => {
                 Ok(Logic::one_of(Field::Attribute(term.text.clone()), ["true"]))
             }

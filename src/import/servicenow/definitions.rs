@@ -147,6 +147,8 @@ fn definition<'a, 'n>(
         let policy = PolicySpec::new(id).kind(kind.as_str()).name(metric.clone()).time_zone(zone).calendar(calendar);
         let (entry, signals) = rules.entry(policy, &metric, target);
         (definition.entry, definition.signals) = (Some((kind, entry)), signals);
+    } else if !rules.has_start() {
+        row.clone().ignored("left out: without a start condition, it attaches to no record");
     } else {
         let why = "left out; see the part that cannot be expressed, or agree on a date for each ticket (`target_set`)";
         row.clone().impossible(why);

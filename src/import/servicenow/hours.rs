@@ -89,8 +89,10 @@ impl Hours {
     }
 
     fn add_weekly(&mut self, span: &Span, days: &[Weekday]) -> Result<(), NoHours> {
-        // A week that is open throughout needs no more.
-        let pieces = pieces(span, 8);
+        if span.length() >= TimeDelta::weeks(1) {
+            return days.iter().try_for_each(|day| self.add_throughout(span, *day));
+        }
+        let pieces = pieces(span, 7);
         let last = pieces.last().map_or(0, |piece| piece.days);
         for day in days {
             let (from, to) = if last == 0 {
@@ -100,17 +102,37 @@ impl Hours {
                 let to = span.until.and_then(|until| Span::later(on_or_before(until, *day), last));
                 (Some(on_or_after(span.begins.date(), *day)), to)
             };
-            let from = from.filter(|from| from.year() > YEARS.0);
             if from.zip(to).is_some_and(|(from, to)| from > to) {
                 continue;
             }
-            let week = self.weekly.entry((span.utc, from, to)).or_default();
             for piece in &pieces {
-                let later = (0..piece.days % 7).fold(*day, |day, _| day.succ());
+                // The end on the weekday of the beginning is a week later.
+                let (weeks, days) = (piece.days / 7, piece.days % 7);
+                let from = from
+                    .and_then(|from| Span::later(from, weeks.saturating_mul(7)))
+                    .filter(|from| from.year() > YEARS.0);
+                let later = (0..days).fold(*day, |day, _| day.succ());
+                let week = self.weekly.entry((span.utc, from, to)).or_default();
                 hours(piece.open).into_iter().for_each(|range| week.open(later, range));
             }
         }
         Ok(())
+    }
+
+    /// What comes every week and lasts a week or longer is open from its first beginning to its last end.
+    fn add_throughout(&mut self, span: &Span, day: Weekday) -> Result<(), NoHours> {
+        let first = on_or_after(span.begins.date(), day);
+        let last = last_start(span).map_or(first, |date| on_or_before(date, day));
+        if last < first {
+            return Ok(());
+        }
+        let begins = first.and_time(span.begins.time());
+        let lasts = span.length().checked_add(&last.signed_duration_since(first));
+        let ends = lasts.and_then(|lasts| begins.checked_add_signed(lasts));
+        let horizon =
+            NaiveDate::from_ymd_opt(YEARS.1.saturating_add(1), 1, 1).map(|date| date.and_time(NaiveTime::MIN));
+        let ends = ends.into_iter().chain(horizon).min().ok_or(NoHours::Never)?;
+        self.add_once(&Span { begins, ends, ..span.clone() })
     }
 
     fn add_once(&mut self, span: &Span) -> Result<(), NoHours> {
@@ -258,16 +280,13 @@ fn on_or_before(date: NaiveDate, day: Weekday) -> NaiveDate {
 /// The parts of days in which an entry is open, up to so many days later. A part of less than a day may run past midnight.
 fn pieces(span: &Span, most: u64) -> Vec<Piece> {
     let (begins, ends) = (span.begins.time(), span.ends.time());
-    let length = span.ends.signed_duration_since(span.begins);
-    if length < TimeDelta::days(1) || (span.is_whole() && span.dates() == 1) {
+    if span.length() < TimeDelta::days(1) || (span.is_whole() && span.dates() == 1) {
         return vec![Piece { days: 0, open: (begins, ends) }];
     }
     let last = span.dates().saturating_sub(1).min(most);
     let mut pieces = vec![Piece { days: 0, open: (begins, NaiveTime::MIN) }];
     pieces.extend((1..last).map(|days| Piece { days, open: WHOLE_DAY }));
-    if last > 0 {
-        pieces.push(Piece { days: last, open: (NaiveTime::MIN, ends) });
-    }
+    pieces.push(Piece { days: last, open: (NaiveTime::MIN, ends) });
     pieces
 }
 
@@ -284,8 +303,7 @@ fn split(day: Option<NaiveDate>, (from, to): Open) -> Vec<(NaiveDate, Open)> {
 
 /// The rules of dates on which an entry begins every year, with its years. `None` if it has to be written out.
 fn rules(span: &Span) -> Option<Vec<(DateKey, Years)>> {
-    let short =
-        span.ends.signed_duration_since(span.begins) < TimeDelta::days(1) || span.is_whole() && span.dates() == 1;
+    let short = span.length() < TimeDelta::days(1) || span.is_whole() && span.dates() == 1;
     let begins = span.begins.date();
     let keys = match (&span.repeats, span.every) {
         (Repeats::YearlyDay, 1) if short => vec![DateKey::Yearly { month: begins.month(), day: begins.day() }],
@@ -338,9 +356,8 @@ fn yearly_range(span: &Span) -> Option<DateKey> {
     let to = Span::later(from, days.saturating_sub(1))?;
     let place = |date: NaiveDate| (date.month(), date.day());
     let (from, to) = (place(from), place(to));
-    let february = |(month, day): (u32, u32)| month == 2 && day >= 28;
-    let crosses = if from <= to { from <= (2, 28) && to >= (2, 28) } else { from <= (2, 28) || to >= (2, 28) };
-    (days < 300 && !crosses && !february(from) && !february(to)).then_some(DateKey::YearlyRange { from, to })
+    let leap = if from <= to { from <= (2, 29) && to >= (2, 28) } else { from <= (2, 29) || to >= (2, 28) };
+    (days < 300 && !leap).then_some(DateKey::YearlyRange { from, to })
 }
 
 /// The years in which a rule gives dates from the beginning of an entry to its end. `None` if there are none.
@@ -381,10 +398,15 @@ fn weekday_of(year: i32, month: u32, nth: Nth, weekday: Weekday) -> Option<Naive
     }
 }
 
+/// The last date on which an entry may begin.
+fn last_start(span: &Span) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(YEARS.1, 12, 31).into_iter().chain(span.until).min()
+}
+
 /// The dates on which an entry begins that repeats, one by one.
 fn starts(span: &Span) -> Box<dyn Iterator<Item = NaiveDate> + '_> {
     let (first, every) = (span.begins.date(), span.every);
-    let end = NaiveDate::from_ymd_opt(YEARS.1, 12, 31).into_iter().chain(span.until).min().unwrap_or(first);
+    let end = last_start(span).unwrap_or(first);
     let inside = move |date: &NaiveDate| *date >= first && *date <= end && date.year() >= YEARS.0;
     let step = usize::try_from(every).unwrap_or(usize::MAX).max(1);
     let years = (first.year()..=end.year()).step_by(step);

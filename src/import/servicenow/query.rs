@@ -287,4 +287,42 @@ mod tests {
         assert!(Query::read("^EQ").is_empty());
         assert!(holds("", &[]));
     }
+
+    #[test]
+    fn fields_meet_terms_by_their_values() {
+        let cases = [
+            ("priority<=2", "2", true),
+            ("priority<=2", "3", false),
+            ("priority<2", "2", false),
+            ("priority>2", "2", false),
+            ("priority>=2", "2", true),
+            ("priorityBETWEEN2@3", "1", false),
+            ("priorityBETWEEN2@3", "3", true),
+            ("priorityBETWEEN2@3", "4", false),
+            ("priority>2", "high", false),
+            ("priorityANYTHING", "2", true),
+            ("priority!=", "2", true),
+            ("active=1", "true", true),
+            ("active!=true", "0", true),
+            ("active=unknown", "unknown", true),
+            ("active=unknown", "true", false),
+        ];
+        for (query, value, expected) in cases {
+            let field = Term::read(query).field;
+            assert_eq!(holds(query, &[(&field, value)]), expected, "{query} of {value}");
+        }
+        let without = |query| holds(query, &[]);
+        assert!(without("priorityANYTHING") && without("priority=") && without("priority!=2"));
+        assert!(!without("priority!=") && !without("priority<2") && !without("active=false"));
+    }
+
+    #[test]
+    fn changes_meet_terms_by_both_of_their_values() {
+        let values = BTreeMap::from([("state".to_owned(), "2".to_owned())]);
+        let meets = |query: &str, field, old| Query::read(query).holds(&values, &[Changed { field, old }]);
+        assert!(meets("stateVALCHANGES", "state", Some("1")) && meets("stateVALCHANGES", "state", None));
+        assert!(!meets("stateVALCHANGES", "state", Some("2")) && !meets("stateVALCHANGES", "priority", Some("1")));
+        assert!(meets("stateCHANGESFROM1", "state", Some("1")) && !meets("stateCHANGESFROM1", "state", Some("3")));
+        assert!(meets("stateCHANGESTO2", "state", Some("1")) && !meets("stateCHANGESTO3", "state", Some("1")));
+    }
 }

@@ -89,6 +89,11 @@ impl<'a, 'n> Rules<'a, 'n> {
         rules
     }
 
+    /// Whether there is a start condition. Without one, nothing attaches.
+    pub(super) fn has_start(&self) -> bool {
+        self.start.node().is_some()
+    }
+
     pub(super) fn can_be_said(&self) -> bool {
         self.attaches.is_some()
     }
@@ -124,10 +129,10 @@ impl<'a, 'n> Rules<'a, 'n> {
         Asking { inactive: &self.inactive, stops: None, stands_in: false }
     }
 
-    /// What the start condition asks of a ticket.
+    /// What the start condition asks of a ticket. Nothing attaches without one.
     fn attaches(&self) -> Option<Logic> {
+        let node = self.start.node()?;
         let asking = Asking { stops: Some(&self.stops), stands_in: true, ..self.asking() };
-        let node = self.start.node();
         let logic = asking.logic(&self.start.query);
         let alternatives = logic.as_ref().ok().and_then(Logic::alternatives);
         let said = match (&logic, &alternatives) {
@@ -137,15 +142,12 @@ impl<'a, 'n> Rules<'a, 'n> {
             (Ok(_), Some(alternatives)) if alternatives.is_never() => Err("it contradicts itself"),
             _ => Ok(()),
         };
-        match (said, node) {
-            (Err(why), node) => {
-                let instead = "let the host keep an attribute that is `true` while it is met, and ask for that";
-                node.map(|node| node.impossible(format!("{why}; {instead}")));
-                return None;
-            }
-            (Ok(()), Some(node)) => self.say_how_it_attaches(node, asks(logic.as_ref().ok())),
-            _ => {}
+        if let Err(why) = said {
+            let instead = "let the host keep an attribute that is `true` while it is met, and ask for that";
+            node.impossible(format!("{why}; {instead}"));
+            return None;
         }
+        self.say_how_it_attaches(node, asks(logic.as_ref().ok()));
         logic.ok()
     }
 
@@ -154,9 +156,9 @@ impl<'a, 'n> Rules<'a, 'n> {
         if self.inactive.is_empty() && terms().any(|term| term.activity().is_some()) {
             node.clone().needs_host("inactive_states", "the states in which a record of this table is not active");
         }
-        let empty = |term: &&Term| matches!(term.test, Test::Empty | Test::NotEmpty);
-        let kept =
-            terms().find(empty).map(|term| format!("the host, or a history, keeps the attribute `{}`", term.text));
+        let mut kept = self.kept().map(|term| format!("the host, or a history, keeps the attribute `{}`", term.text));
+        let unassigned =
+            terms().find(|term| self.stops.take(term)).map(|term| format!("`{}` counts as met", term.text));
         let far = self.start.query.columns().find(|column| column.contains('.'));
         let unseen = far.map(|column| format!("the audit does not have changes of `{column}`"));
         let groups = self.start.query.branches.iter().flatten();
@@ -165,7 +167,7 @@ impl<'a, 'n> Rules<'a, 'n> {
         let reopens = asks && self.cancels != Cancels::NoMatch && !self.stops.states.is_empty();
         let unmet =
             reopens.then(|| "after a stop, a reopening starts the next clock even if they are not met".to_owned());
-        let but: Vec<String> = [kept, unseen, active, unmet].into_iter().flatten().collect();
+        let but: Vec<String> = [kept.next(), unassigned, unseen, active, unmet].into_iter().flatten().collect();
         match but.is_empty() {
             true => node.exact("conditions of the policy; states that stop, and `active=true`, count as met"),
             false => node.approximate(format!("conditions of the policy; {}", but.join("; "))),
@@ -214,8 +216,14 @@ impl<'a, 'n> Rules<'a, 'n> {
         !self.stop.query.is_empty() && !self.stops.all
     }
 
+    /// The terms of the start condition that the host, or a history, answers by an attribute.
+    fn kept(&self) -> impl Iterator<Item = &Term> {
+        let empty = |term: &&Term| matches!(term.test, Test::Empty | Test::NotEmpty) && !self.stops.take(term);
+        self.start.query.terms().filter(empty)
+    }
+
     fn attached(&self, made: &mut Made) {
-        for term in self.start.query.terms().filter(|term| matches!(term.test, Test::Empty | Test::NotEmpty)) {
+        for term in self.kept() {
             made.signals.push(Signal::While { name: term.text.clone(), query: Query::read(&term.text) });
         }
         let Some(name) = self.stays_attached() else { return };

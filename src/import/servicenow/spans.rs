@@ -1,7 +1,7 @@
 //! Entries of schedules, as their table has them. This module knows the columns of an entry. `hours` makes calendars of
 //! them.
 
-use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono::{Datelike, Days, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use super::super::node::Node;
 use super::rows::{field, flag, needed};
@@ -9,6 +9,7 @@ use crate::calendar::Nth;
 use crate::input::problem::ProblemKind;
 
 /// An entry of a schedule.
+#[derive(Clone)]
 pub(super) struct Span {
     pub(super) name: Option<String>,
     /// Whether it is cut out of the schedule instead of added to it.
@@ -290,6 +291,11 @@ impl Span {
             if self.ends.time() == NaiveTime::MIN { self.ends.date().pred_opt() } else { Some(self.ends.date()) };
         let days = last.unwrap_or(self.ends.date()).signed_duration_since(self.begins.date()).num_days();
         u64::try_from(days).unwrap_or(0).saturating_add(1)
+    }
+
+    /// How long it lasts.
+    pub(super) fn length(&self) -> TimeDelta {
+        self.ends.signed_duration_since(self.begins)
     }
 
     /// Whether it consists of whole days.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::node::Node;
+use super::conditions::is_number;
 use super::rules::{METRICS, OWNERSHIP};
 use crate::ticket::AttributeValue;
 
@@ -51,8 +52,7 @@ pub(super) fn change(event: &Node<'_, '_>) -> Option<Change> {
 
 /// The name of a field in conditions. A custom field is only a number in audits.
 fn attribute(name: &str) -> String {
-    let number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-    if number { format!("custom_fields_{name}") } else { name.to_owned() }
+    if is_number(name) { format!("custom_fields_{name}") } else { name.to_owned() }
 }
 
 /// The only text of the value.

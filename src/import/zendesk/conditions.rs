@@ -80,7 +80,8 @@ fn is_told(field: &str, values: &[String]) -> bool {
     }
 }
 
-fn is_number(text: &str) -> bool {
+/// Whether a text is a number, as ids are.
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

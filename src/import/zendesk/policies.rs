@@ -73,7 +73,7 @@ fn entry(node: &Node<'_, '_>, kind: Option<&'static str>, schedules: &Schedules)
 
 /// A metric that covers no ticket. A policy that promises nothing still takes its tickets from those after it.
 fn nothing() -> Vec<(String, MetricSpec)> {
-    let rule = rule("first_reply_time", Settings::default()).unwrap_or_default();
+    let rule = rule("first_reply_time", Settings::default());
     vec![("first_reply_time".to_owned(), rule.targets(NONE, "*", TargetSpec::within("1h").calendar("24x7")))]
 }
 
@@ -123,7 +123,7 @@ fn metrics(node: &Node<'_, '_>, kind: Option<&str>, schedules: &Schedules) -> (V
         let place = metrics.iter().position(|(name, _)| *name == metric);
         let spec = match place {
             Some(place) => metrics.remove(place).1,
-            None => rule(&metric, settings.remove(&metric).unwrap_or_default()).unwrap_or_default(),
+            None => rule(&metric, settings.remove(&metric).unwrap_or_default()),
         };
         let spec = (metric, spec.targets(priority, "*", target));
         metrics.insert(place.unwrap_or(metrics.len()), spec);

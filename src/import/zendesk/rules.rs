@@ -19,11 +19,11 @@ pub(super) const METRICS: [&str; 7] = [
 ];
 pub(super) const OWNERSHIP: &str = "group_ownership_time";
 
-/// The rule of a metric. `None` for a metric that is not known.
+/// The rule of one of these metrics.
 ///
 /// A new target counts from the start, in its own hours. Clocks that run until the ticket is solved go on when it is
 /// reopened, those that wait for a message do not.
-pub(super) fn rule(metric: &str, settings: Settings) -> Option<MetricSpec> {
+pub(super) fn rule(metric: &str, settings: Settings) -> MetricSpec {
     let started =
         |start: &'static [&'static str]| MetricSpec::new().start(start.iter().copied()).on_retarget("retroactive");
     let until_solved = || started(&["opened"]);
@@ -33,7 +33,7 @@ pub(super) fn rule(metric: &str, settings: Settings) -> Option<MetricSpec> {
         if settings.note_fulfils { &["agent_replied", "internal_note"] } else { &["agent_replied"] };
     let updates: &[&'static str] =
         if settings.note_activates { &["agent_replied", "internal_note"] } else { &["agent_replied"] };
-    Some(match metric {
+    match metric {
         "first_reply_time" => unpaused(waiting(&["opened"], answers)),
         "next_reply_time" => unpaused(waiting(&["customer_replied"], answers).repeat(true).after_answer(true)),
         "periodic_update_time" => {
@@ -45,9 +45,9 @@ pub(super) fn rule(metric: &str, settings: Settings) -> Option<MetricSpec> {
         "requester_wait_time" => until_solved().counts_in(NOT_WITH_REQUESTER),
         "agent_work_time" => until_solved().counts_in(WITH_AGENT),
         "total_resolution_time" => unpaused(until_solved()),
-        OWNERSHIP => unpaused(waiting(&["assigned:group", "reopened"], &["assigned:other_group"]).repeat(true)),
-        _ => return None,
-    })
+        // Group ownership.
+        _ => unpaused(waiting(&["assigned:group", "reopened"], &["assigned:other_group"]).repeat(true)),
+    }
 }
 
 /// What the settings of a metric change in its rule.

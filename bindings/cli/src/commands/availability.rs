@@ -10,7 +10,7 @@ use crate::Found;
 use crate::arguments::Availability;
 use crate::failure::Failure;
 use crate::input;
-use crate::table::{instant, keep_words, plain, table, zone};
+use crate::table::{decimal, instant, keep_words, plain, table, zone};
 
 pub(crate) fn run(command: &Availability, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let zone = zone(&command.shown, &Zone::utc(), as_json)?;
@@ -56,9 +56,9 @@ fn write_verdict(measured: &Value, out: &mut dyn Write) -> Result<(), Failure> {
     let uptime = plain(&measured["percent"]);
     let uptime = if uptime.is_empty() { "nothing was counted".to_owned() } else { format!("up {uptime} %") };
     writeln!(out, "{uptime}{verdict}")?;
-    writeln!(out, "lost {} of {} {unit}", plain(&measured["lost"]), plain(&measured["counted"]))?;
+    writeln!(out, "lost {} of {} {unit}", decimal(&measured["lost"]), decimal(&measured["counted"]))?;
     if measured["budget"] != Value::Null {
-        let [allowed, remaining] = ["allowed", "remaining"].map(|field| plain(&measured["budget"][field]));
+        let [allowed, remaining] = ["allowed", "remaining"].map(|field| decimal(&measured["budget"][field]));
         writeln!(out, "the budget allows {allowed} {unit}; {remaining} remain")?;
     }
     Ok(())

@@ -22,15 +22,18 @@ pub(crate) fn run(command: &Compare, as_json: bool, out: &mut dyn Write) -> Resu
     let answer = ask(&before, &arguments, &input::name(&command.after), &tickets)?;
     let compared = read(&answer)?;
     let parts = parts(&compared);
-    let changes: Vec<&Value> = parts.iter().flat_map(|(_, part)| items(&part["changes"])).collect();
+    let changes: Vec<(&str, &Value)> = parts
+        .iter()
+        .flat_map(|(promise, part)| items(&part["changes"]).iter().map(move |change| (&**promise, change)))
+        .collect();
     if as_json {
         writeln!(out, "{answer}")?;
     } else {
         let mut rows = table(&["ticket", "metric", "due before", "due after", "moved", "before", "after"]);
-        for change in &changes {
+        for (promise, change) in &changes {
             rows.add_row(vec![
                 Cell::new(plain(&change["ticket"])),
-                Cell::new(plain(&change["metric"])),
+                Cell::new(format!("{promise}{}", plain(&change["metric"]))),
                 Cell::new(instant(&zone, &change["due_before"])),
                 Cell::new(instant(&zone, &change["due_after"])),
                 Cell::new(change["moved_s"].as_f64().map_or_else(String::new, duration)),

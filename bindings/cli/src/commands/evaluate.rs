@@ -22,7 +22,7 @@ pub(crate) fn run(command: &Evaluate, as_json: bool, out: &mut dyn Write) -> Res
     let fields = if command.brief { "brief" } else { "all" };
     let arguments = map([("now", at(command.promised.asked.now.get())), ("fields", json(fields))]);
     let mut seen = Seen::new(&tickets, &zone, command.breached, !as_json);
-    lines(&policy, "evaluate", &arguments, &tickets, |some, answer| {
+    lines(&policy, "evaluate", &arguments, &[], &tickets, |some, answer| {
         for ((number, _), line) in some.iter().zip(answer.lines()) {
             let wanted = seen.add(*number, &read(line)?);
             if as_json && wanted {
@@ -83,7 +83,11 @@ impl<'a> Seen<'a> {
         self.evaluated += 1;
         let of_book = ["evaluations", "briefs"].iter().find_map(|field| answer.get(field));
         let mut wanted = !self.only_breached;
-        for evaluation in of_book.map_or(std::slice::from_ref(answer), items) {
+        let evaluations = of_book.map_or(std::slice::from_ref(answer), items);
+        if let (true, true, Some(table)) = (evaluations.is_empty(), wanted, &mut self.table) {
+            table.add_row([&*plain(&answer["ticket"]), "", "no policy applies"]);
+        }
+        for evaluation in evaluations {
             wanted |= self.add_evaluation(evaluation, of_book.is_some());
         }
         wanted

@@ -43,7 +43,12 @@ fn chosen<'t>(tickets: &'t Lines, id: Option<&str>) -> Result<(String, &'t str),
     let mut found = tickets.lines.iter().filter(|(_, line)| id.is_none_or(|id| has_id(line, id)));
     let wrong = |what: String| Err(Failure::input(format!("{}: {what}", tickets.file)));
     match (found.next(), found.next(), id) {
-        (Some((number, line)), _, Some(_)) => Ok((tickets.place(*number), line)),
+        (Some((number, line)), None, Some(_)) => Ok((tickets.place(*number), line)),
+        (Some((first, _)), Some((second, _)), Some(id)) => Err(Failure::input(format!(
+            "{} and {} are both ticket `{id}`; ask a file that has only one of them",
+            tickets.place(*first),
+            tickets.place(*second)
+        ))),
         (Some((number, line)), None, None) => tickets.check().map(|()| (tickets.place(*number), line.as_str())),
         (Some(_), Some(_), None) => wrong("there are several tickets; add --ticket ID".to_owned()),
         // A line that cannot be read may be that of the ticket.

@@ -29,7 +29,11 @@ const AT_A_TIME: usize = 500;
 
 /// Reads a policy or a book.
 fn load(path: &Path) -> Result<Loaded, Failure> {
-    let text = input::json(path)?;
+    loaded(path, &input::json(path)?)
+}
+
+/// The same for a file that has been read already.
+fn loaded(path: &Path, text: &str) -> Result<Loaded, Failure> {
     door::load(text.as_bytes()).map_err(|refused| Failure::in_file(&input::name(path), &refused))
 }
 
@@ -76,20 +80,23 @@ fn call(loaded: Option<&Loaded>, verb: &str, arguments: &str, files: &[(&str, &s
     answer.map_err(|refused| Failure::in_arguments(files, &refused))
 }
 
-/// Asks a question about every ticket, some at a time. `each` gets every answer.
+/// Asks a question about every ticket, some at a time. `each` gets every answer; without tickets, it gets one about none.
+/// `files` says which argument stands for which file, for messages.
 fn lines(
     loaded: &Loaded,
     verb: &str,
     arguments: &str,
+    files: &[(&str, &str)],
     tickets: &Lines,
     mut each: impl FnMut(&[(usize, String)], &str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     // Shown on a terminal only.
     let progress = ProgressBar::new(tickets.lines.len() as u64);
-    for some in tickets.lines.chunks(AT_A_TIME) {
+    let none = tickets.lines.is_empty().then_some(&[][..]);
+    for some in tickets.lines.chunks(AT_A_TIME).chain(none) {
         let text: Vec<&str> = some.iter().map(|(_, line)| line.as_str()).collect();
         let answer = door::lines(Some(loaded), verb, arguments.as_bytes(), text.join("\n").as_bytes());
-        each(some, &answer.map_err(|refused| Failure::in_arguments(&[], &refused))?)?;
+        each(some, &answer.map_err(|refused| Failure::in_arguments(files, &refused))?)?;
         progress.inc(some.len() as u64);
     }
     progress.finish_and_clear();

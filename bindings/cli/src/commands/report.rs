@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use chrono::{DateTime, Utc};
 use comfy_table::{Cell, CellAlignment, Table};
 use punctual::exact::Fraction;
 use punctual::json::Loaded;
@@ -12,8 +13,8 @@ use super::{at, call, items, json, lines, map, open, policies, read};
 use crate::Found;
 use crate::arguments::Report;
 use crate::failure::Failure;
-use crate::input;
-use crate::table::{duration, keep_words, plain, table};
+use crate::input::{self, Fields};
+use crate::table::{decimal, duration, keep_words, plain, table};
 
 pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Result<Found, Failure> {
     let (policy, tickets) = open(&command.promised)?;
@@ -21,13 +22,12 @@ pub(crate) fn run(command: &Report, as_json: bool, out: &mut dyn Write) -> Resul
     let asked = read(&spec)?;
     check_limits(command, &policy, &asked)?;
     let mut states = Vec::new();
-    lines(&policy, "report", &map([("spec", spec)]), &tickets, |_, state| {
+    let file = command.spec.as_deref().map(input::name);
+    let files: Vec<(&str, &str)> = file.iter().map(|file| ("spec", &**file)).collect();
+    lines(&policy, "report", &map([("spec", spec)]), &files, &tickets, |_, state| {
         states.push(state.to_owned());
         Ok(())
     })?;
-    if states.is_empty() {
-        return Err(Failure::input(format!("{}: there are no tickets", tickets.file)));
-    }
     let state = call(None, "merge", &map([("states", format!("[{}]", states.join(",")))]), &[])?;
     if command.state {
         writeln!(out, "{state}")?;
@@ -71,14 +71,19 @@ fn check_limits(command: &Report, policy: &Loaded, spec: &Value) -> Result<(), F
 
 /// What is asked: a file, or the options.
 fn spec(command: &Report) -> Result<String, Failure> {
+    let now = &command.promised.asked.now;
     if let Some(file) = &command.spec {
-        return input::json(file);
+        let spec = input::json(file)?;
+        return Ok(now.given().and_then(|now| asked_at(&spec, now)).unwrap_or(spec));
     }
     let limits: Vec<Value> =
         command.limits.iter().map(|(metric, within)| json!({ "metric": metric, "within": within })).collect();
-    let now = at(command.promised.asked.now.get());
-    let mut spec =
-        vec![("now", now), ("by", json(command.by.clone())), ("limits", json(limits)), ("worst", json(command.worst))];
+    let mut spec = vec![
+        ("now", at(now.get())),
+        ("by", json(command.by.clone())),
+        ("limits", json(limits)),
+        ("worst", json(command.worst)),
+    ];
     if let Some(each) = &command.period {
         let zone = command.zone.as_deref().unwrap_or("UTC");
         spec.push(("period", json!({ "each": each, "time_zone": zone }).to_string()));
@@ -86,8 +91,15 @@ fn spec(command: &Report) -> Result<String, Failure> {
     Ok(map(spec))
 }
 
+/// The specification with another `now`. `None` if it is no map, of which the library says what is wrong.
+fn asked_at(spec: &str, now: DateTime<Utc>) -> Option<String> {
+    let Fields(fields) = serde_json::from_str(spec).ok()?;
+    let others = fields.iter().filter(|(name, _)| name != "now").map(|(name, value)| (&**name, value.get().to_owned()));
+    Some(map(others.chain([("now", at(now))])))
+}
+
 const FIGURES: [&str; 9] =
-    ["attainment", "met", "breached", "pending", "void", "not covered", "mean", "p95 (±1 %)", "open"];
+    ["attainment", "met", "breached", "pending", "void", "not covered", "mean", "p95 (±0.4 %)", "open"];
 
 fn write_tables(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(), Failure> {
     let dimensions: Vec<String> = items(&report["dimensions"]).iter().map(plain).collect();
@@ -103,6 +115,8 @@ fn write_tables(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
     writeln!(out, "{rows}")?;
     write_notes(report, &dimensions, spec, out)?;
     write_limits(report, spec, out)?;
+    write_ages(report, spec, out)?;
+    write_sums(report, out)?;
     write_worst(report, out)
 }
 
@@ -145,11 +159,16 @@ fn percent(share: &Value) -> String {
     share.map_or_else(String::new, |share| format!("{} %", share.percent(2)))
 }
 
+/// The values of the dimensions of a line.
+fn group(line: &Value) -> String {
+    items(&line["dimensions"]).iter().map(plain).collect::<Vec<_>>().join(", ")
+}
+
 /// The limits of each line, which stand in the order in which they were asked for.
 fn write_limits(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(), Failure> {
     let mut rows = table(&["group", "limit", "kept", "missed", "undecided", "share"]);
     for line in items(&report["lines"]) {
-        let group = items(&line["dimensions"]).iter().map(plain).collect::<Vec<_>>().join(", ");
+        let group = group(line);
         let limits = items(&spec["limits"]).iter().zip(items(&line["limits"]));
         for (asked, limit) in limits.filter(|(_, limit)| limit["share"] != Value::Null) {
             let name = format!("{} within {}", plain(&asked["metric"]), plain(&asked["within"]));
@@ -158,6 +177,32 @@ fn write_limits(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(),
         }
     }
     show("Limits", rows, out)
+}
+
+/// How many open tickets of each line are how old, if classes of ages were asked for.
+fn write_ages(report: &Value, spec: &Value, out: &mut dyn Write) -> Result<(), Failure> {
+    let from: Vec<String> = items(&spec["ages"]).iter().map(plain).collect();
+    let (Some(first), Some(last)) = (from.first(), from.last()) else { return Ok(()) };
+    let between = from.windows(2).map(|edges| edges.join(" to below "));
+    let headings = ["group".to_owned(), format!("below {first}")].into_iter().chain(between);
+    let headings: Vec<String> = headings.chain([format!("from {last}")]).collect();
+    let mut rows = table(&headings.iter().map(String::as_str).collect::<Vec<_>>());
+    for line in items(&report["lines"]).iter().filter(|line| line["backlog"]["open"] != 0) {
+        rows.add_row([group(line)].into_iter().chain(items(&line["backlog"]["ages"]).iter().map(plain)));
+    }
+    show("Ages of open tickets", rows, out)
+}
+
+/// The sums of each line that were asked for.
+fn write_sums(report: &Value, out: &mut dyn Write) -> Result<(), Failure> {
+    let mut rows = table(&["group", "sum", "total", "tickets", "mean"]);
+    for line in items(&report["lines"]) {
+        for sum in items(&line["sums"]).iter().filter(|sum| sum["count"] != 0) {
+            let [total, mean] = ["total", "mean"].map(|field| decimal(&sum[field]));
+            rows.add_row([group(line), plain(&sum["attribute"]), total, plain(&sum["count"]), mean]);
+        }
+    }
+    show("Sums", rows, out)
 }
 
 fn write_worst(report: &Value, out: &mut dyn Write) -> Result<(), Failure> {
