@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use crate::input::argument::{ParseError, from_text};
 use crate::input::expected::refuse;
-use crate::input::problem::{Place, Problems};
+use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Loose, Value};
 
 /// An exact fraction of two integers of 128 bits, always reduced, with a positive denominator.
@@ -262,10 +262,9 @@ impl FromStr for Fraction {
     }
 }
 
-/// The number that was probably meant by a text with a percent sign, or with a decimal comma, which is not one of
-/// thousands.
+/// The number that was probably meant by a text with a decimal comma, which is not one of thousands.
 fn meant(text: &str) -> Option<String> {
-    let number = text.trim().trim_end_matches('%').trim_end();
+    let number = text.trim();
     let number = match number.split_once(',') {
         Some((whole, places)) if places.len() != 3 => format!("{whole}.{places}"),
         _ => number.to_owned(),
@@ -304,21 +303,68 @@ fn natural(text: &str) -> Option<i128> {
     digits.then(|| text.parse().ok())?
 }
 
+/// Which numbers a field takes.
+pub(crate) struct Numbers {
+    pub(crate) help: &'static str,
+    /// Whether they are percentages, to which a percent sign adds nothing.
+    pub(crate) are_percentages: bool,
+    pub(crate) fault: fn(Fraction) -> Option<Fault>,
+}
+
+/// What is wrong with a number that can be read, and what to write instead.
+pub(crate) type Fault = (ProblemKind, &'static str, &'static str);
+
+impl Numbers {
+    /// The number that was probably meant by a text that cannot be read, if the field takes it.
+    fn meant(&self, text: &str) -> Option<String> {
+        let number = match text.trim().strip_suffix('%').map(str::trim_end) {
+            None => meant(text)?,
+            Some(percentage) => {
+                let percentage = meant(percentage).unwrap_or_else(|| percentage.to_owned());
+                if self.are_percentages { percentage } else { hundredth(&percentage)? }
+            }
+        };
+        let is_taken = number.parse().is_ok_and(|number| (self.fault)(number).is_none());
+        is_taken.then_some(number)
+    }
+}
+
+/// The hundredth part of a number, as a decimal if it is one.
+fn hundredth(number: &str) -> Option<String> {
+    let part = number.parse::<Fraction>().ok()?.checked_div(Fraction::from(100))?;
+    let decimal = part.decimal(u8::MAX);
+    let decimal = decimal.trim_end_matches('0').trim_end_matches('.');
+    Some(if decimal.parse() == Ok(part) { decimal.to_owned() } else { part.to_string() })
+}
+
 /// A number of the format: a text, or a number as the format itself writes it, which is taken as the shortest decimal
 /// that reads back the same.
-pub(crate) fn number(written: &Loose<String>, at: &Place<'_>, problems: &mut Problems, help: &str) -> Option<Fraction> {
+pub(crate) fn number(
+    written: &Loose<String>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    numbers: &Numbers,
+) -> Option<Fraction> {
     let text = match written {
         Loose::Typed(text) => Some(text.into()),
         Loose::Other(number @ (Value::Int(_) | Value::Float(_))) => number.as_text(),
         Loose::Other(value) => {
-            refuse(value, "a number", None, at, problems, &help);
+            refuse(value, "a number", None, at, problems, &numbers.help);
             None
         }
+    }?;
+    let invalid = match text.parse() {
+        Ok(number) => match (numbers.fault)(number) {
+            None => return Some(number),
+            Some((kind, is, help)) => {
+                problems.add(at, kind, format_args!("`{text}` {is}"), help);
+                return None;
+            }
+        },
+        Err(invalid) => invalid,
     };
-    let refused = |invalid: ParseError| {
-        problems.add_meant(at, invalid.kind(), invalid.found(), help, invalid.suggestion().map(str::to_owned));
-    };
-    text?.parse::<Fraction>().map_err(refused).ok()
+    problems.add_meant(at, invalid.kind(), invalid.found(), numbers.help, numbers.meant(&text));
+    None
 }
 
 /// As text, since other programs would read a number of so many digits as another one.
@@ -397,12 +443,12 @@ mod tests {
         for (text, number) in [("99.95", fraction(1_999, 20)), ("-0.5", fraction(-1, 2)), ("007", fraction(7, 1))] {
             assert_eq!(text.parse(), Ok(number));
         }
-        for text in ["", "-", ".5", "5.", "1e3", "+1", "1/2/3", "1/-2", "--1", "1.-5", "1,000", "1/", "½", "%", "1/0%"]
+        for text in ["", "-", ".5", "5.", "1e3", "+1", "1/2/3", "1/-2", "--1", "1.-5", "1,000", "1/", "½", "%", "10%"]
         {
             let mistake = text.parse::<Fraction>().unwrap_err().to_string();
             assert_eq!(mistake, format!("`{text}` is not a number; {HELP}"));
         }
-        for (text, meant) in [("0,5", "0.5"), ("99,95 %", "99.95"), ("10%", "10"), (" 1", "1"), ("1/2 ", "1/2")] {
+        for (text, meant) in [("0,5", "0.5"), (" 99,95", "99.95"), (" 1", "1"), ("1/2 ", "1/2")] {
             let mistake = text.parse::<Fraction>().unwrap_err();
             assert_eq!(
                 (mistake.found(), mistake.suggestion()),
@@ -414,6 +460,35 @@ mod tests {
         assert!(digits.parse::<Fraction>().is_ok());
         let more = format!("{digits}.9").parse::<Fraction>().unwrap_err();
         assert!(more.found().ends_with("has more than 30 digits"), "{more}");
+    }
+
+    #[test]
+    fn a_percent_sign_means_nothing_more_in_a_percentage_and_a_hundredth_elsewhere() {
+        fn fault(number: Fraction) -> Option<Fault> {
+            let is_taken = Fraction::ZERO <= number && number <= Fraction::from(120);
+            (!is_taken).then_some((ProblemKind::Senseless, "is out of range", "write another"))
+        }
+        let meant = |text: &str| {
+            let numbers = |are_percentages| Numbers { help: HELP, are_percentages, fault };
+            [true, false].map(|are_percentages| numbers(are_percentages).meant(text))
+        };
+        for (text, percentage, part) in [
+            ("10%", Some("10"), Some("0.1")),
+            ("12,5 %", Some("12.5"), Some("0.125")),
+            ("100%", Some("100"), Some("1")),
+            ("150%", None, Some("1.5")),
+            ("1/3%", Some("1/3"), Some("1/300")),
+            ("0,5", Some("0.5"), Some("0.5")),
+            // What is not taken, and what is no number with or without its sign.
+            ("-5%", None, None),
+            ("130,0", None, None),
+            ("10%%", None, None),
+            ("1/0%", None, None),
+            ("%", None, None),
+            ("1,000%", None, None),
+        ] {
+            assert_eq!(meant(text), [percentage, part].map(|meant| meant.map(str::to_owned)), "{text}");
+        }
     }
 
     fn any_fraction() -> impl Strategy<Value = Fraction> {

@@ -1,9 +1,13 @@
 //! Outages from a file, and back. This module knows the words of the format; `facts` knows what makes sense.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::input::argument::{texts, words_of_fields};
@@ -20,53 +24,52 @@ words_of_fields!(CheckState);
 /// Outages as written. The reader of the format reports unknown fields and wrong types with their line; all other
 /// mistakes are found here.
 #[derive(Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "outages, such as {\"down\": [[\"2026-06-10T10:00:00Z\", \"2026-06-10T10:43:00Z\"]]}"
-)]
+#[serde(deny_unknown_fields)]
 struct WrittenOutages<'a> {
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     down: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     degraded: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     maintenance: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     unknown: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
-    checks: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    #[serde(default, borrow)]
-    services: Vec<WrittenService<'a>>,
+    #[serde(default, borrow, deserialize_with = "list")]
+    checks: Vec<WrittenCheck<'a>>,
+    #[serde(default, borrow, deserialize_with = "list")]
+    services: Vec<Map<WrittenService<'a>>>,
     users: Option<u32>,
-    #[serde(default, borrow)]
-    incidents: Vec<WrittenIncident<'a>>,
-    #[serde(default)]
-    error_rates: Vec<WrittenRate>,
+    #[serde(default, borrow, deserialize_with = "list")]
+    incidents: Vec<Map<WrittenIncident<'a>>>,
+    #[serde(default, deserialize_with = "list")]
+    error_rates: Vec<Map<WrittenRate>>,
 }
 
 /// The beginning and the end of an interval.
-type Pair<'a> = (Cow<'a, str>, Option<Cow<'a, str>>);
+#[derive(Deserialize)]
+#[serde(expecting = "an interval, such as [\"2026-06-10T10:00:00Z\", \"2026-06-10T10:43:00Z\"]")]
+struct Pair<'a>(Cow<'a, str>, Option<Cow<'a, str>>);
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a service, such as {\"name\": \"database\", \"down\": []}")]
+#[serde(expecting = "a check, such as [\"2026-06-10T10:00:00Z\", \"up\"]")]
+struct WrittenCheck<'a>(Cow<'a, str>, Cow<'a, str>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct WrittenService<'a> {
     name: Option<Arc<str>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     down: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     degraded: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
+    #[serde(default, borrow, deserialize_with = "list")]
     unknown: Vec<Pair<'a>>,
-    #[serde(default, borrow)]
-    checks: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    #[serde(default, borrow, deserialize_with = "list")]
+    checks: Vec<WrittenCheck<'a>>,
 }
 
 #[derive(Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "an incident, such as {\"from\": \"2026-06-10T10:00:00Z\", \"to\": \"2026-06-10T10:43:00Z\", \
-                 \"users\": 50}"
-)]
+#[serde(deny_unknown_fields)]
 struct WrittenIncident<'a> {
     #[serde(borrow)]
     from: Cow<'a, str>,
@@ -76,19 +79,61 @@ struct WrittenIncident<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "an error rate, such as {\"intervals\": 12, \"requests\": 1000, \"errors\": 5}"
-)]
+#[serde(deny_unknown_fields)]
 struct WrittenRate {
-    #[serde(default = "one")]
-    intervals: u32,
+    intervals: Option<u32>,
     requests: u64,
     errors: u64,
 }
 
-fn one() -> u32 {
-    1
+/// Reads a list. `null` means that it is left out.
+fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
+}
+
+/// A `T` that is written as a map. The derived reader alone would also take a list of its fields.
+struct Map<T>(T);
+
+/// What is written as a map, and how messages describe it.
+trait Form {
+    const FORM: &'static str;
+}
+
+impl Form for WrittenOutages<'_> {
+    const FORM: &'static str = "outages, such as {\"down\": [[\"2026-06-10T10:00:00Z\", \"2026-06-10T10:43:00Z\"]]}";
+}
+
+impl Form for WrittenService<'_> {
+    const FORM: &'static str = "a service, such as {\"name\": \"database\", \"down\": []}";
+}
+
+impl Form for WrittenIncident<'_> {
+    const FORM: &'static str =
+        "an incident, such as {\"from\": \"2026-06-10T10:00:00Z\", \"to\": \"2026-06-10T10:43:00Z\", \"users\": 50}";
+}
+
+impl Form for WrittenRate {
+    const FORM: &'static str = "an error rate, such as {\"intervals\": 12, \"requests\": 1000, \"errors\": 5}";
+}
+
+impl<'de, T: Deserialize<'de> + Form> Deserialize<'de> for Map<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(MapVisitor(PhantomData))
+    }
+}
+
+struct MapVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de> + Form> Visitor<'de> for MapVisitor<T> {
+    type Value = Map<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::FORM)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Map)
+    }
 }
 
 impl<'de> Deserialize<'de> for Outages {
@@ -104,7 +149,7 @@ impl Outages {
     /// # Errors
     /// An error of the format, which here includes unknown fields and values of the wrong type; or every other mistake.
     pub fn from_deserializer<'de, D: Deserializer<'de>>(from: D) -> Result<Outages, ReadError<D::Error>> {
-        read(from, WrittenOutages::read)
+        read(from, |Map(written)| WrittenOutages::read(written))
     }
 }
 
@@ -128,16 +173,17 @@ impl WrittenOutages<'_> {
             maintenance: spans(&self.maintenance, &root.field("maintenance"), &mut problems),
             services: services
                 .enumerate()
-                .map(|(index, service)| service.read(&services_at.index(index), &mut problems))
+                .map(|(index, Map(service))| service.read(&services_at.index(index), &mut problems))
                 .collect(),
             users: check_users(self.users, &root.field("users"), &mut problems),
             incidents: incidents
                 .enumerate()
-                .filter_map(|(index, written)| written.read(self.users, &incidents_at.index(index), &mut problems))
+                .filter_map(|(index, Map(written))| written.read(self.users, &incidents_at.index(index), &mut problems))
                 .collect(),
             error_rates: rates
                 .enumerate()
-                .filter_map(|(index, WrittenRate { intervals, requests, errors })| {
+                .filter_map(|(index, Map(WrittenRate { intervals, requests, errors }))| {
+                    let intervals = intervals.unwrap_or(1);
                     error_rate(ErrorRate { intervals, requests, errors }, &rates_at.index(index), &mut problems)
                 })
                 .collect(),
@@ -156,7 +202,9 @@ impl WrittenService<'_> {
             degraded: spans(&self.degraded, &at.field("degraded"), problems),
             unknown: spans(&self.unknown, &at.field("unknown"), problems),
             checks: checks
-                .filter_map(|(index, (instant, found))| check(instant, found, &checks_at.index(index), problems))
+                .filter_map(|(index, WrittenCheck(instant, found))| {
+                    check(instant, found, &checks_at.index(index), problems)
+                })
                 .collect(),
         }
     }
@@ -187,7 +235,7 @@ fn check(text: &str, found: &str, at: &Place<'_>, problems: &mut Problems) -> Op
 fn spans(pairs: &[Pair<'_>], list: &Place<'_>, problems: &mut Problems) -> Vec<Span> {
     let pairs = pairs.iter().enumerate();
     pairs
-        .filter_map(|(index, (from, to))| {
+        .filter_map(|(index, Pair(from, to))| {
             let at = list.index(index);
             let (from_at, to_at) = (at.index(0), at.index(1));
             let (from, to) = (instant(from, &from_at, problems), end(to.as_deref(), &to_at, problems));

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use crate::calendar::{CalendarReader, ZONE_HELP, Zones, number_of, zone_named};
-use crate::exact::{Fraction, number};
+use crate::exact::{Fault, Fraction, Numbers, number};
 use crate::input::argument::{ParseError, Word};
 use crate::input::expected::{choice, name, parsed, parsed_or_missing, required, typed};
 use crate::input::length::check_text;
@@ -26,6 +26,31 @@ const WEIGHT_HELP: &str = "write a share from 0 to 1 with 6 decimals at most, su
 /// weight.
 const FINEST_PERCENTAGE: i128 = 100_000_000;
 const FINEST_WEIGHT: i128 = 1_000_000;
+
+const OBJECTIVES: Numbers = Numbers {
+    help: OBJECTIVE_HELP,
+    are_percentages: true,
+    fault: |percentage| {
+        let inside = Fraction::ZERO < percentage && percentage <= Fraction::from(100);
+        fault(percentage, inside, FINEST_PERCENTAGE, OBJECTIVE_HELP)
+    },
+};
+const WEIGHTS: Numbers = Numbers {
+    help: WEIGHT_HELP,
+    are_percentages: false,
+    fault: |weight| {
+        let inside = Fraction::ZERO <= weight && weight <= Fraction::ONE;
+        fault(weight, inside, FINEST_WEIGHT, WEIGHT_HELP)
+    },
+};
+
+fn fault(number: Fraction, inside: bool, finest: i128, help: &'static str) -> Option<Fault> {
+    match inside {
+        true if number.denominator() <= finest => None,
+        true => Some((ProblemKind::Senseless, "is too fine", help)),
+        false => Some((ProblemKind::Senseless, "is out of range", help)),
+    }
+}
 
 impl AvailabilityBuilder {
     /// The agreement.
@@ -161,35 +186,12 @@ impl Reader<'_> {
 
     /// The share that a percentage stands for.
     fn objective(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Fraction> {
-        let percentage = number(written?, at, &mut self.problems, OBJECTIVE_HELP)?;
-        let inside = Fraction::ZERO < percentage && percentage <= Fraction::from(100);
-        self.in_range(percentage, inside, FINEST_PERCENTAGE, at, OBJECTIVE_HELP)?.checked_div(Fraction::from(100))
+        number(written?, at, &mut self.problems, &OBJECTIVES)?.checked_div(Fraction::from(100))
     }
 
     fn weight(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Fraction {
-        let weight = written.and_then(|written| number(written, at, &mut self.problems, WEIGHT_HELP));
-        let weight = weight.and_then(|weight| {
-            let inside = Fraction::ZERO <= weight && weight <= Fraction::ONE;
-            self.in_range(weight, inside, FINEST_WEIGHT, at, WEIGHT_HELP)
-        });
+        let weight = written.and_then(|written| number(written, at, &mut self.problems, &WEIGHTS));
         weight.unwrap_or(Fraction::ZERO)
-    }
-
-    fn in_range(
-        &mut self,
-        number: Fraction,
-        inside: bool,
-        finest: i128,
-        at: &Place<'_>,
-        help: &str,
-    ) -> Option<Fraction> {
-        let what = match inside {
-            true if number.denominator() <= finest => return Some(number),
-            true => "is too fine",
-            false => "is out of range",
-        };
-        self.problems.add(at, ProblemKind::Senseless, format_args!("`{number}` {what}"), help);
-        None
     }
 
     fn length(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {

@@ -39,7 +39,7 @@ pub(crate) fn synonym<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Names of fields in other formats, and the fields with the same meaning here.
-const SYNONYMS: [(&str, &str); 21] = [
+const SYNONYMS: [(&str, &str); 23] = [
     ("holidays", "dates"),
     ("exceptions", "dates"),
     ("days", "hours"),
@@ -61,6 +61,8 @@ const SYNONYMS: [(&str, &str); 21] = [
     ("inside", "in"),
     ("conditions", "when"),
     ("filter", "when"),
+    ("amount", "amount_minor"),
+    ("fee", "fee_minor"),
 ];
 
 struct Folded {
@@ -100,6 +102,7 @@ mod tests {
         assert_eq!(synonym("holidays", &["hours", "dates"]), Some("dates"));
         assert_eq!(synonym("Business-Hours", &["hours", "dates"]), Some("hours"));
         assert_eq!(synonym("business_hours", &["within", "calendar"]), Some("calendar"));
+        assert_eq!(synonym("amount", &["count", "amount_minor"]), Some("amount_minor"));
         assert_eq!(synonym("holidays", &["hours"]), None);
         assert_eq!(synonym("hours", &["hours"]), None);
     }

@@ -92,7 +92,7 @@ impl<'a> Arguments<'a> {
         let mut track = Track::new();
         match read(serde_path_to_error::Deserializer::new(&mut from, &mut track)) {
             Ok(part) => return Some(part),
-            Err(ReadError::Format(error)) => self.mistakes.add_unfit(&at, &track.path(), &error),
+            Err(ReadError::Format(error)) => self.mistakes.add_unfit(&at, &track.path(), &error, help),
             Err(error) => self.mistakes.add_unread(&at, error),
         }
         None

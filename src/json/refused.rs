@@ -74,19 +74,19 @@ impl Mistakes {
         }
     }
 
-    /// Adds why something at a place has not the form that it needs, with the path inside it.
-    pub(super) fn add_unfit(&mut self, at: &Place<'_>, path: &Path, error: &serde_json::Error) {
+    /// Adds why something at a place has not the form that it needs, which `help` shows, with the path inside it.
+    pub(super) fn add_unfit(&mut self, at: &Place<'_>, path: &Path, error: &serde_json::Error, help: &str) {
         let segments: Vec<&Segment> = path.iter().collect();
-        self.add_below(at, &segments, error);
+        self.add_below(at, &segments, error, help);
     }
 
-    fn add_below(&mut self, at: &Place<'_>, segments: &[&Segment], error: &serde_json::Error) {
+    fn add_below(&mut self, at: &Place<'_>, segments: &[&Segment], error: &serde_json::Error, help: &str) {
         match segments.split_first() {
-            Some((Segment::Seq { index }, rest)) => self.add_below(&at.index(*index), rest, error),
-            Some((Segment::Map { key }, rest)) => self.add_below(&at.field(key), rest, error),
+            Some((Segment::Seq { index }, rest)) => self.add_below(&at.index(*index), rest, error, help),
+            Some((Segment::Map { key }, rest)) => self.add_below(&at.field(key), rest, error, help),
             // What is not a field or an item has no part in paths.
-            Some((Segment::Enum { .. } | Segment::Unknown, rest)) => self.add_below(at, rest, error),
-            None => self.own.add(at, ProblemKind::Unreadable, error, FORM_HELP),
+            Some((Segment::Enum { .. } | Segment::Unknown, rest)) => self.add_below(at, rest, error, help),
+            None => self.own.add(at, ProblemKind::Unreadable, error, help),
         }
     }
 

@@ -2,11 +2,10 @@
 
 use super::clause::ClauseReader;
 use super::clause_spec::ClauseSpec;
-use super::read::{money, present, share};
+use super::read::{money, present, returned, share};
 use super::spec::{ContractSpec, EarnBackSpec, RoundingSpec};
 use super::terms::{Cap, Clause, EarnBack, Terms};
 use super::words::{RoundEach, RoundingMode};
-use crate::exact::Fraction;
 use crate::input::expected::{choice, required, typed};
 use crate::input::length::check_text;
 use crate::input::names::Set;
@@ -108,11 +107,7 @@ fn earn_back(written: Option<&Loose<EarnBackSpec>>, at: &Place<'_>, problems: &m
     unknown_fields(&spec.unknown, at, problems, EarnBackSpec::FIELDS);
     let percent = at.field("percent");
     present(&spec.percent, &percent, problems, "write a percentage, such as \"50\"");
-    let share = share(spec.percent.as_ref(), &percent, problems);
-    if share.is_some_and(|share| share > Fraction::ONE) {
-        let help = "write 100 at most: no more comes back than was due";
-        problems.add(&percent, ProblemKind::Senseless, "is more than 100 %", help);
-    }
+    let share = returned(spec.percent.as_ref(), &percent, problems);
     let months_at = at.field("months");
     let months = required(spec.months.as_ref(), &months_at, problems, MONTHS_HELP).copied();
     if months == Some(0) {

@@ -88,7 +88,8 @@ struct Asked<'a> {
     measures: Set<&'a str>,
     levels: Set<&'a str>,
     tickets: bool,
-    real_time: bool,
+    /// About which cycles a clause asks for lateness in real time.
+    real_time: Vec<&'a Tickets>,
     points: bool,
     down: bool,
 }
@@ -102,7 +103,7 @@ impl<'a> Asked<'a> {
                 Rule::Bands { measure, .. } => {
                     asked.measures.add(&**measure);
                 }
-                Rule::PerLate { late_in, .. } => asked.real_time |= *late_in == LateIn::RealTime,
+                Rule::PerLate { tickets, late_in: LateIn::RealTime, .. } => asked.real_time.push(tickets),
                 Rule::Points { .. } => asked.points = true,
                 Rule::PerDowntime { .. } => asked.down = true,
                 Rule::Weighted { levels: listed, .. } => {
@@ -110,7 +111,7 @@ impl<'a> Asked<'a> {
                         asked.levels.add(&**level);
                     }
                 }
-                Rule::PerBreach { .. } | Rule::CountBands { .. } => {}
+                Rule::PerLate { .. } | Rule::PerBreach { .. } | Rule::CountBands { .. } => {}
             }
         }
         asked
@@ -254,11 +255,9 @@ fn ticket<'a>(fact: &'a TicketFact, asked: &Asked<'_>, at: &Place<'_>, problems:
     let overdue = seconds(fact.overdue_s.as_ref(), &at.field("overdue_s"), problems);
     let real_at = at.field("overdue_real_s");
     let overdue_real = seconds(fact.overdue_real_s.as_ref(), &real_at, problems);
-    let late = overdue.max(overdue_real).is_some_and(|late| late > 0);
+    let was_late = overdue.max(overdue_real).is_some_and(|late| late > 0);
     let outcome = outcome(fact.outcome.as_ref(), &at.field("outcome"), problems);
-    let breached = outcome.map_or(late, |outcome| outcome == Outcome::Breached);
-    let no_real_time = fact.overdue_real_s.is_none() && asked.real_time && (breached || late);
-    missing(no_real_time, &real_at, problems, "write how late it was in real time, in seconds");
+    let breached = outcome.map_or(was_late, |outcome| outcome == Outcome::Breached);
     let attributes = attributes(fact, &at.field("attributes"), problems);
     let mut field = |written: &'a Option<Loose<String>>, name| {
         let at = at.field(name);
@@ -270,11 +269,10 @@ fn ticket<'a>(fact: &'a TicketFact, asked: &Asked<'_>, at: &Place<'_>, problems:
         (field(&fact.priority, "priority"), field(&fact.tier, "tier"), field(&fact.status, "status"));
     let (group, agent) = (field(&fact.group, "group"), field(&fact.agent, "agent"));
     let (overdue, overdue_real) = (overdue.unwrap_or(0).max(0), overdue_real.unwrap_or(0).max(0));
-    let (ticket, metric) = (id?.as_str(), metric?.as_str());
-    let is_void = outcome == Some(Outcome::Void);
-    (!is_void).then_some(Late {
-        ticket,
-        metric,
+    let counts = outcome != Some(Outcome::Void);
+    let late = Late {
+        ticket: id.map_or("", String::as_str),
+        metric: metric.map_or("", String::as_str),
         breached,
         overdue,
         overdue_real,
@@ -284,7 +282,11 @@ fn ticket<'a>(fact: &'a TicketFact, asked: &Asked<'_>, at: &Place<'_>, problems:
         group,
         agent,
         attributes,
-    })
+    };
+    let is_asked = || asked.real_time.iter().any(|tickets| late.counts_for(tickets));
+    let no_real_time = fact.overdue_real_s.is_none() && counts && (breached || was_late) && is_asked();
+    missing(no_real_time, &real_at, problems, "write how late it was in real time, in seconds");
+    (counts && id.is_some() && metric.is_some()).then_some(late)
 }
 
 fn outcome(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Outcome> {

@@ -163,17 +163,19 @@ impl ClauseReader {
         let help = "write a list of steps, such as {\"up_to\": 4, \"amount_minor\": 10000}";
         let listed = typed(spec.scale.as_ref()?, &at, problems, help)?;
         let mut steps = self.listed(listed, &at, problems, "up_to", help, |step, at, problems| {
-            let end = whole(step.up_to.as_ref(), at, problems, COUNT_HELP);
-            if end == Some(0) {
+            let Some(written) = &step.up_to else { return Some(None) };
+            let end = whole(Some(written), at, problems, COUNT_HELP)?;
+            if end == 0 {
                 problems.add(at, ProblemKind::Senseless, "no unit is in this step", "write 1 at least");
             }
-            Some(end)
+            Some(Some(end))
         });
         // Ascending, and what has no end last.
         sort_by(&mut steps, |one, other| (one.at.is_none(), one.at).cmp(&(other.at.is_none(), other.at)));
         refuse_equal(&steps, &at, "up_to", problems);
+        let all_read = steps.len() == listed.len();
         let ends = steps.last().is_some_and(|last| last.at.is_some());
-        if is == ScaleIs::Slab && ends {
+        if is == ScaleIs::Slab && all_read && ends {
             let help = "add a step without `up_to`, so that later is never cheaper";
             problems.add(&at, ProblemKind::Missing, "the last step has an end", help);
         }

@@ -198,6 +198,11 @@ impl Reader<'_> {
             let at = at.index(index);
             let Some(attribute) = name(item, &at, &mut self.problems, ATTRIBUTE_HELP) else { continue };
             check_text(attribute, &at, &mut self.problems);
+            if let Some(meant) = attribute.strip_prefix("attributes.") {
+                let found = format!("`{attribute}` is the dimension, not the attribute");
+                let meant = Some(meant.to_owned()).filter(|meant| !meant.is_empty());
+                self.problems.add_meant(&at, ProblemKind::Senseless, found, ATTRIBUTE_HELP, meant);
+            }
             if !seen.add(attribute) {
                 self.twice(attribute, &at);
             }

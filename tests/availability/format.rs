@@ -115,6 +115,44 @@ fn trip(written: &Value, built: &Outages) {
 }
 
 #[test]
+fn b2_null_is_a_list_that_is_left_out_and_a_list_is_no_map() {
+    let read = |facts: Value| serde_json::from_value::<Outages>(facts);
+    let lists = ["down", "degraded", "maintenance", "unknown", "checks", "services", "incidents", "error_rates"];
+    let of_service = ["down", "degraded", "unknown", "checks"];
+    let nulls = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), Value::Null)).collect::<Value>();
+    assert_eq!(read(nulls(&lists)).unwrap(), Outages::default());
+    let service = Outages::builder().service(ServiceRecord::default()).build().unwrap();
+    assert_eq!(read(json!({ "services": [nulls(&of_service)] })).unwrap(), service);
+    let rate = Outages::builder().error_rate(1, 1_000, 5).build().unwrap();
+    let written = json!({ "error_rates": [{ "intervals": null, "requests": 1000, "errors": 5 }] });
+    assert_eq!(read(written).unwrap(), rate);
+    for list in [
+        json!([]),
+        json!([[], [], [], [], [], [], 5, [], []]),
+        json!({ "services": [["database", [], [], [], []]] }),
+        json!({ "users": 9, "incidents": [["2026-06-10T10:00:00Z", null, 5]] }),
+        json!({ "error_rates": [[1, 1000, 1]] }),
+    ] {
+        let error = read(list).unwrap_err().to_string();
+        assert!(error.starts_with("invalid type: sequence, expected "), "{error}");
+    }
+}
+
+#[test]
+fn b1_what_is_no_interval_or_check_is_told_the_form() {
+    let interval = "an interval, such as [\"2026-06-10T10:00:00Z\", \"2026-06-10T10:43:00Z\"]";
+    let check = "a check, such as [\"2026-06-10T10:00:00Z\", \"up\"]";
+    for (written, found, form) in [
+        (json!({ "down": [{ "from": "2026-06-10T10:00:00Z" }] }), "invalid type: map", interval),
+        (json!({ "services": [{ "unknown": [["2026-06-10T10:00:00Z"]] }] }), "invalid length 1", interval),
+        (json!({ "checks": ["up"] }), "invalid type: string \"up\"", check),
+    ] {
+        let error = serde_json::from_value::<Outages>(written).unwrap_err().to_string();
+        assert_eq!(error, format!("{found}, expected {form}"));
+    }
+}
+
+#[test]
 fn b1_the_builder_finds_the_mistakes_that_a_file_has() {
     let wrong = Outages::builder()
         .down(at("11:00")..at("10:59"))

@@ -226,6 +226,39 @@ proptest! {
         prop_assert_eq!(serde_json::to_value(&read).unwrap(), facts);
     }
 
+    /// M3: a late or breached cycle must say how late it was in real time exactly where a clause in real time is about
+    /// it.
+    #[test]
+    fn m3_real_time_is_needed_of_what_a_clause_in_real_time_is_about(
+        contract in contract_of(late_clause()), facts in facts(), number in any::<prop::sample::Index>(),
+    ) {
+        let mut facts = with(facts, json!({ "failed": [] }));
+        let count = facts["tickets"].as_array().unwrap().len();
+        prop_assume!(count > 0);
+        let number = number.index(count);
+        let ticket = facts["tickets"][number].as_object_mut().unwrap();
+        ticket.remove("overdue_real_s");
+        let alone = json!({ "tickets": [ticket] });
+        let clauses = contract["clauses"].as_array().unwrap();
+        let is_needed = clauses.iter().any(|clause| {
+            let late = |ticket: &&Value| ticket["overdue_s"].as_i64().unwrap() > 0 || ticket["outcome"] == "breached";
+            clause["late_in"] == "real_time" && oracle::of_clause(clause, &alone).iter().any(late)
+        });
+        let read: Contract = serde_json::from_value(contract.clone()).unwrap();
+        match penalty(&read, &serde_json::from_value(facts.clone()).unwrap()) {
+            Ok(found) => {
+                prop_assert!(!is_needed, "{contract}\n{facts}");
+                let amount = oracle::penalty(&contract, &facts).amount;
+                prop_assert_eq!(i128::from(found.amount_minor), amount, "{}\n{}", contract, facts);
+            }
+            Err(error) => {
+                let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path()).collect();
+                prop_assert!(is_needed, "{contract}\n{facts}\n{error}");
+                prop_assert_eq!(paths, [format!("tickets[{number}].overdue_real_s")]);
+            }
+        }
+    }
+
     /// M5: no amount is above its cap.
     #[test]
     fn m5_no_amount_is_above_its_cap(contract in contract_of(late_clause()), facts in facts()) {

@@ -261,7 +261,7 @@ fn reached(clause: &Value, count: i128, fee: i128) -> Ratio {
     reached.max_by_key(|step| number(&step["at_least"])).map_or(Ratio::whole(0), |step| rate(step, fee))
 }
 
-fn of_clause<'a>(clause: &Value, facts: &'a Value) -> Vec<&'a Value> {
+pub(crate) fn of_clause<'a>(clause: &Value, facts: &'a Value) -> Vec<&'a Value> {
     let tickets = facts["tickets"].as_array().unwrap().iter();
     let counts = |ticket: &&Value| {
         let meets = |when: &Value| {

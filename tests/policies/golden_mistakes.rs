@@ -73,7 +73,8 @@ fn b1_every_kind_occurs_and_its_name_is_stable() {
     assert_eq!(names, all);
 }
 
-/// What a message says to write, put in the place of the mistake, is not refused there again.
+/// What a message says to write, put in the place of the mistake, is not refused there again. What it suggests is
+/// not out of range either.
 #[test]
 fn b1_what_is_advised_is_not_refused_next() {
     let mut tried = 0;
@@ -103,10 +104,12 @@ fn b1_what_is_advised_is_not_refused_next() {
             });
             let about_it = |next: &&Problem| {
                 let is_misread = matches!(next.kind(), ProblemKind::Unreadable | ProblemKind::WrongType);
+                let meant = problem.suggestion().filter(|_| problem.kind() == ProblemKind::Unreadable);
+                let is_no_better = meant.is_some_and(|meant| next.found().starts_with(&format!("`{meant}` ")));
                 let is_unknown = matches!(next.kind(), ProblemKind::UnknownField | ProblemKind::UnknownName);
                 // What stands under a name that was wrong has not been looked at before.
                 let is_of_value = path != problem.path() && next.kind() == ProblemKind::WrongType;
-                next.path() == path && (is_misread || is_unknown) && !is_of_value
+                next.path() == path && (is_misread || is_unknown || is_no_better) && !is_of_value
             };
             assert_eq!(next.iter().find(about_it), None, "after {problem}");
             tried += 1;

@@ -64,6 +64,20 @@ fn every_case_has_a_name_of_its_own_a_law_and_a_sentence() {
     }
 }
 
+/// Q2: no policy of a book applies to the tickets, of which one is open and one resolved.
+#[test]
+fn q2_a_ticket_without_an_evaluation_is_counted_and_has_no_state() {
+    let spec = ReportSpec::at("2026-06-10T20:00:00Z".parse().unwrap()).build().unwrap();
+    let mut report = Report::new(spec);
+    for events in [json!([]), json!([{ "at": "2026-06-10T10:00:00Z", "type": "resolved" }])] {
+        let ticket = json!({ "id": "T-1", "opened_at": "2026-06-10T09:00:00Z", "events": events });
+        let ticket: Ticket = serde_json::from_value(ticket).unwrap();
+        report.add(&ticket, &[]).unwrap();
+    }
+    let rows: Vec<Value> = report.rows().map(|row| json!(row)).collect();
+    assert_eq!(rows, [json!(["tickets", null, 2])]);
+}
+
 /// What a case asks, as the crate reads it.
 pub(super) struct Asked {
     pub(super) policy: Value,

@@ -125,7 +125,12 @@ pub(crate) fn unknown_fields_near(
             ("the format has no comments; leave it out".to_owned(), None)
         } else {
             let meant = synonym(name, near).or_else(|| problems.nearest(name, near.iter().copied()));
-            (format!("the fields here are {}", list(known.iter().copied())), meant.map(str::to_owned))
+            let help = match meant {
+                // Under another name, it may have been written in major units.
+                Some(field) if field.ends_with("_minor") => "write whole minor units, such as 500 for 5.00".to_owned(),
+                _ => format!("the fields here are {}", list(known.iter().copied())),
+            };
+            (help, meant.map(str::to_owned))
         };
         problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
     }

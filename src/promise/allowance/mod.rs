@@ -102,9 +102,12 @@ impl FromStr for Length {
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let is = "is not a length of time";
-        let unreadable =
-            |invalid: ParseError| ParseError::unreadable(text, is, Length::HELP).meaning(invalid.suggestion());
-        Allowance::read_working(text, "", is).map(Length).map_err(unreadable)
+        let refused = |invalid: ParseError| match parse_working(text.trim()) {
+            // It is zero or too long.
+            Some(_) => invalid,
+            None => ParseError::unreadable(text, is, Length::HELP).meaning(invalid.suggestion()),
+        };
+        Allowance::read_working(text, "", is).map(Length).map_err(refused)
     }
 }
 
