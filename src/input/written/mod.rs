@@ -10,7 +10,7 @@ mod printing;
 #[cfg(feature = "serde")]
 mod reading;
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use super::length::check_text;
 use super::names::Set;
@@ -106,6 +106,11 @@ pub(crate) fn fill<T: Default>(field: &mut Option<Loose<T>>, add: impl FnOnce(&m
     }
 }
 
+/// Whether a field has a value of another type, which has been reported. What it was to name is then not unknown.
+pub(crate) fn is_other<T>(field: Option<&Loose<T>>) -> bool {
+    matches!(field, Some(Loose::Other(_)))
+}
+
 /// A problem for each field that the format does not have (B2).
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
     unknown_fields_near(unknown, at, problems, known, known);
@@ -119,13 +124,25 @@ pub(crate) fn unknown_fields_near(
     known: &[&str],
     near: &[&str],
 ) {
-    for (name, _) in unknown.iter() {
+    let help = format_args!("the fields here are {}", list(known.iter().copied()));
+    unknown_names(&mut unknown.iter().map(|(name, _)| name), at, problems, &help, near);
+}
+
+/// The same for the names of such fields, with another help.
+pub(crate) fn unknown_names<'a>(
+    unknown: &mut dyn Iterator<Item = &'a str>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    help: &dyn Display,
+    near: &[&str],
+) {
+    for name in unknown {
         let found = format!("`{name}` is not a field here");
         let (help, meant) = if is_comment(name) {
             ("the format has no comments; leave it out".to_owned(), None)
         } else {
             let meant = synonym(name, near).or_else(|| problems.nearest(name, near.iter().copied()));
-            (format!("the fields here are {}", list(known.iter().copied())), meant.map(str::to_owned))
+            (help.to_string(), meant.map(str::to_owned))
         };
         problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
     }
