@@ -129,8 +129,8 @@ pub(crate) fn unknown_fields_near(
 }
 
 /// The same for the names of such fields, with another help.
-pub(crate) fn unknown_names<'a>(
-    unknown: &mut dyn Iterator<Item = &'a str>,
+pub(crate) fn unknown_names(
+    unknown: &mut dyn Iterator<Item = &str>,
     at: &Place<'_>,
     problems: &mut Problems,
     help: &dyn Display,
