@@ -46,9 +46,8 @@ fn advice(zones: &Zones, name: &str, problems: &mut Problems) -> Advice {
         };
     }
     // In a name without a region, the cities of short names are too like each other.
-    let may_be_city = || written.chars().count() >= MISSPELT_CITY;
     let meant = problems.nearest(&written, known.iter().copied()).or_else(|| {
-        let cities = known.iter().filter(|_| may_be_city()).filter_map(|name| city(name));
+        let cities = known.iter().filter_map(|name| city(name)).filter(|city| city.len() >= MISSPELT_CITY);
         of_city(problems.nearest(&written, cities)?).copied()
     });
     // Another city is another place, however much of the region is the same.
