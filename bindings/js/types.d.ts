@@ -167,6 +167,8 @@ export type BookAlternatives = BookConditions | Array<BookConditions>;
 /** A ticket in short under each policy that a book selects, in place of evaluations. */
 export interface BookBrief {
   briefs: Array<PolicyBrief>;
+  /** The earliest of all policies, or the instant of the ticket's next event, also when no policy applies (E6). */
+  next_change?: string;
   now: string;
   ticket: string;
 }
@@ -202,6 +204,12 @@ export interface BookEntry {
 export interface BookEvaluation {
   /** The evaluations by kind, those of one kind in the order of the book; empty when no policy applies. */
   evaluations: Array<Evaluation>;
+  /**
+   * The earliest instant after `now` at which something changes under one of the policies without a new event, or
+   * the instant of the ticket's next event if that is sooner, also when no policy applies; left out if there is
+   * neither (E6).
+   */
+  next_change?: string;
   /** The instant of the evaluations. */
   now: string;
   /** The ticket's id. */

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::input::argument::{texts, words_of_fields};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
-use crate::time::{Instant, parse_rfc3339, written};
+use crate::time::{Instant, meant_instant, parse_rfc3339, written};
 
 use super::facts::{
     CheckState, ErrorRate, Incident, Outages, Record, Span, check_name, check_users, error_rate, incident, inside, span,
@@ -253,7 +253,8 @@ fn instant(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<DateTi
     let instant = parse_rfc3339(text);
     if instant.is_none() {
         let help = "write date, time and offset, such as `2026-06-10T10:00:00Z`";
-        problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+        let found = format_args!("`{text}` is not an instant");
+        problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
     }
     instant
 }

@@ -12,7 +12,7 @@ use crate::input::length::check_text;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Loose, unknown_fields};
 use crate::policy::Length;
-use crate::time::{Instant, Nanos, SECOND, parse_rfc3339};
+use crate::time::{Instant, Nanos, SECOND, meant_instant, parse_rfc3339};
 
 use super::AvailabilitySpec;
 use super::spec::{AvailabilityBuilder, PeriodFields};
@@ -168,7 +168,7 @@ impl Reader<'_> {
         let text = required(text, at, &mut self.problems, INSTANT_HELP)?;
         let Some(instant) = parse_rfc3339(text) else {
             let found = format!("`{text}` is not an instant");
-            self.problems.add(at, ProblemKind::Unreadable, found, INSTANT_HELP);
+            self.problems.add_meant(at, ProblemKind::Unreadable, found, INSTANT_HELP, meant_instant(text));
             return None;
         };
         // A period may end with the horizon.

@@ -19,7 +19,7 @@ use crate::input::written::{Entries, Loose, Value, check_keys, known, list, unkn
 use crate::policy::build::{Calendars, DEFAULT_KIND};
 use crate::policy::vendor::refuse_other_products;
 use crate::policy::{NamedCalendar, Policy, SharedCalendars};
-use crate::time::parse_rfc3339;
+use crate::time::{meant_instant, parse_rfc3339};
 
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
 const BOOK_HELP: &str = "put it into a book: {\"policies\": [{\"policy\": {…}}]}";
@@ -254,7 +254,8 @@ impl Builder<'_> {
         let text = typed(text?, at, &mut self.problems, help)?;
         let instant = parse_rfc3339(text);
         if instant.is_none() {
-            self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+            let found = format_args!("`{text}` is not an instant");
+            self.problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
         }
         instant
     }

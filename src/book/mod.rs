@@ -185,6 +185,11 @@ impl PolicyBook {
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         self.0.calendars.iter().find(|calendar| &*calendar.name == name).map(|named| &named.calendar)
     }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn calendar_names(&self) -> impl Iterator<Item = &str> {
+        self.0.calendars.iter().map(|named| &*named.name)
+    }
 }
 
 impl Inner {

@@ -15,7 +15,7 @@ use crate::input::expected::{required, typed};
 use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, list, unknown_fields_near};
-use crate::time::{Instant, parse_rfc3339};
+use crate::time::{Instant, meant_instant, parse_rfc3339};
 
 const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
 
@@ -368,7 +368,8 @@ fn read_window(fields: &Fields, name: Option<Arc<str>>, at: &Place<'_>, problems
         let text = required(text, &at, problems, help)?;
         let instant = parse_rfc3339(text);
         if instant.is_none() {
-            problems.add(&at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+            let found = format_args!("`{text}` is not an instant");
+            problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant_instant(text));
         }
         instant
     };

@@ -300,6 +300,13 @@ fn read_range(text: &str, at: &Place<'_>, stands_alone: bool, problems: &mut Pro
 
 /// The weekdays that were probably meant by a text that is not a weekday or a run of weekdays.
 fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
+    let one = text.to_ascii_lowercase();
+    match one.trim_end_matches('s').replace([' ', '-', '_'], "").as_str() {
+        "weekday" | "workday" | "workingday" | "businessday" => return Some("mon-fri".to_owned()),
+        "weekend" => return Some("sat-sun".to_owned()),
+        "daily" | "everyday" => return Some("mon-sun".to_owned()),
+        _ => {}
+    }
     let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
     let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
         Ok(_) => Some(day),

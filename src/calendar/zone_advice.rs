@@ -10,6 +10,7 @@ use super::zone_names::{main_zones, zone_of_windows};
 use crate::input::expected::Advice;
 use crate::input::names::sort_by;
 use crate::input::problem::{Place, ProblemKind, Problems};
+use crate::input::suggest::differ_by_a_slip;
 use crate::input::written::any_of;
 
 /// The zone of this name, if there is one.
@@ -44,14 +45,19 @@ fn advice(zones: &Zones, name: &str, problems: &mut Problems) -> Advice {
             },
         };
     }
-    let cities = known.iter().filter_map(|name| city(name));
-    let meant = problems.nearest(name, known.iter().copied()).map(str::to_owned);
-    let meant = meant.or_else(|| {
-        let city = problems.nearest(&written, cities)?;
-        of_city(city).map(|known| (*known).to_owned())
+    // In a name without a region, the cities of short names are too like each other.
+    let meant = problems.nearest(&written, known.iter().copied()).or_else(|| {
+        let cities = known.iter().filter_map(|name| city(name)).filter(|city| city.len() >= MISSPELT_CITY);
+        of_city(problems.nearest(&written, cities)?).copied()
     });
-    Advice { help: tzdb::HELP.into(), meant }
+    // Another city is another place, however much of the region is the same.
+    let last = |name: &str| city(name).unwrap_or(name).to_owned();
+    let meant = meant.filter(|meant| differ_by_a_slip(&last(&written), &last(meant)));
+    Advice { help: tzdb::HELP.into(), meant: meant.map(str::to_owned) }
 }
+
+/// The fewest letters of a city that may be misspelt.
+const MISSPELT_CITY: usize = 6;
 
 fn city(zone: &str) -> Option<&str> {
     zone.rsplit_once('/').map(|(_, city)| city)
@@ -167,7 +173,17 @@ mod tests {
         means("New York", Some("America/New_York"));
         means("ROME", Some("Europe/Rome"));
         means("Europe/Berln", Some("Europe/Berlin"));
+        means("Eurpe/Berlin", Some("Europe/Berlin"));
+        means("Asia/Tokio", Some("Asia/Tokyo"));
+        means("Sidney", Some("Australia/Sydney"));
         means("Mars/Olympus", None);
+    }
+
+    #[test]
+    fn c8_a_city_that_is_no_zone_is_not_another_city() {
+        for city in ["Boston", "Rotterdam", "Mumbai", "Kiel", "Davos", "Asia/Delhi", "Pacific Time", "US/East"] {
+            means(city, None);
+        }
     }
 
     #[test]

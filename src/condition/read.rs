@@ -11,7 +11,7 @@ use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::texts::OneOrMore;
-use crate::input::written::{Loose, Value, check_keys, unknown_fields};
+use crate::input::written::{Loose, Value, check_keys, list, unknown_fields, unknown_names};
 
 /// What stands for every value in other places.
 const WILDCARD: &str = "*";
@@ -48,7 +48,8 @@ pub(crate) fn conditions(
     problems: &mut Problems,
     known: &[&str],
 ) -> Vec<Condition> {
-    unknown_fields(&spec.unknown, at, problems, known);
+    let help = format!("the fields here are {}; any other field stands in `attributes`", list(known.iter().copied()));
+    unknown_names(&mut spec.unknown.iter().map(|(name, _)| name), at, problems, &help, known);
     let fields = [
         (Part::Tier, "tier", &spec.tier),
         (Part::Priority, "priority", &spec.priority),

@@ -27,6 +27,14 @@ pub struct BookEvaluation {
     pub now: DateTime<Utc>,
     /// The evaluations by kind, those of one kind in the order of the book; empty when no policy applies.
     pub evaluations: Vec<Evaluation>,
+    /// The earliest instant after `now` at which something changes under one of the policies without a new event, or
+    /// the instant of the ticket's next event if that is sooner, also when no policy applies; `None` if there is
+    /// neither (E6).
+    #[cfg_attr(
+        feature = "serde",
+        serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")
+    )]
+    pub next_change: Option<DateTime<Utc>>,
 }
 
 /// A summary of a ticket under several policies; made by [`BookEvaluation::rollup`].
@@ -75,9 +83,21 @@ impl PolicyBook {
     /// ```
     #[must_use]
     pub fn evaluate(&self, ticket: &Ticket, now: DateTime<Utc>) -> BookEvaluation {
-        let evaluations = self.select(ticket, now).into_iter().map(|policy| evaluate(ticket, policy, now)).collect();
-        BookEvaluation { ticket: ticket.id().clone(), now: Instant::clamped(now).utc(), evaluations }
+        let of_each = |policy| evaluate(ticket, policy, now);
+        let evaluations: Vec<Evaluation> = self.select(ticket, now).into_iter().map(of_each).collect();
+        let next_change = next_change(ticket, now, evaluations.iter().map(|evaluation| evaluation.next_change));
+        BookEvaluation { ticket: ticket.id().clone(), now: Instant::clamped(now).utc(), evaluations, next_change }
     }
+}
+
+/// The next change under all policies that a book selects for a ticket, from that under each. An event may change what
+/// is selected, so it counts also when that is nothing (E6).
+pub(crate) fn next_change(
+    ticket: &Ticket,
+    now: DateTime<Utc>,
+    of_each: impl Iterator<Item = Option<DateTime<Utc>>>,
+) -> Option<DateTime<Utc>> {
+    of_each.flatten().chain(ticket.next_event(Instant::clamped(now)).map(Instant::utc)).min()
 }
 
 impl BookEvaluation {
@@ -96,11 +116,5 @@ impl BookEvaluation {
         sort_by(&mut by_urgency, |(one, _), (other, _)| (one.is_none(), one).cmp(&(other.is_none(), other)));
         let policies: Vec<PolicyRollup> = by_urgency.into_iter().map(|(_, policy)| policy).collect();
         BookRollup { worst: worst(policies.iter().filter_map(|policy| policy.rollup.worst)), policies }
-    }
-
-    /// The earliest instant after `now` at which something changes under one of the policies without a new event, or
-    /// at which the ticket's next event happens; `None` if there is neither (E6).
-    pub fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.evaluations.iter().filter_map(|evaluation| evaluation.next_change).min()
     }
 }

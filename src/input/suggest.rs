@@ -1,5 +1,7 @@
 //! Finds the name that was probably meant: the most similar one, or the field that has this name in other formats.
 
+use super::names::sort;
+
 /// How many pairs of names are compared for all mistakes of one input together (B3).
 pub(crate) const BUDGET: usize = 20_000;
 
@@ -7,8 +9,15 @@ pub(crate) const BUDGET: usize = 20_000;
 const MOST_KNOWN: usize = 1_000;
 const LONGEST: usize = 48;
 
+/// In names up to this length, another letter makes another name: `sla` is not `ola`.
+const SHORT: usize = 3;
+
+/// What turns the meaning of a word round: `unresolved` is not `resolved`.
+const TURNS: [&str; 6] = ["un", "re", "dis", "in", "non", "not"];
+
 /// The known name that was probably meant by `written`: it differs in upper and lower case only, or in at most a
-/// third of its letters. If there are several, it is the most similar one, and of equally similar ones the first.
+/// third of its letters, but does not mean the opposite. If there are several, it is the most similar one, and of
+/// equally similar ones the first.
 pub(crate) fn nearest<'a>(
     written: &str,
     known: &mut dyn FnMut() -> Option<&'a str>,
@@ -18,8 +27,10 @@ pub(crate) fn nearest<'a>(
     let mut best: Option<(usize, &'a str)> = None;
     for name in std::iter::from_fn(known).take(MOST_KNOWN).filter(|name| *name != written) {
         let Some(other) = self::folded(name) else { continue };
-        let slips = folded.chars.max(other.chars) / 3;
-        if folded.chars.abs_diff(other.chars) > slips {
+        let longest = folded.chars.max(other.chars);
+        let (slips, differs) = (longest / 3, folded.chars.abs_diff(other.chars));
+        let replaced = || differs == 0 && letters(&folded.text) != letters(&other.text);
+        if differs > slips || longest <= SHORT && replaced() || turns(&folded.text, &other.text) {
             continue;
         }
         *budget = budget.checked_sub(1)?;
@@ -29,6 +40,30 @@ pub(crate) fn nearest<'a>(
         }
     }
     best.map(|(_, name)| name)
+}
+
+/// Whether two names differ in at most one letter, or in two that changed places.
+pub(crate) fn differ_by_a_slip(one: &str, other: &str) -> bool {
+    let (one, other) = (folded(one), folded(other));
+    one.zip(other).is_some_and(|(one, other)| strsim::osa_distance(&one.text, &other.text) <= 1)
+}
+
+/// The letters of a name in order.
+fn letters(name: &str) -> Vec<char> {
+    let mut letters: Vec<char> = name.chars().collect();
+    sort(&mut letters);
+    letters
+}
+
+/// Whether one of two words is the other after a syllable that turns its meaning round.
+fn turns(one: &str, other: &str) -> bool {
+    let after = |word: &str, rest: &str| {
+        TURNS
+            .iter()
+            .filter_map(|turn| word.strip_prefix(turn))
+            .any(|end| end.trim_start_matches(['-', '_', ' ']) == rest)
+    };
+    after(one, other) || after(other, one)
 }
 
 /// The known field that has this name in other formats.
@@ -112,6 +147,21 @@ mod tests {
         means("p5", &["p1", "p2"], None);
         means("P1", &["p1", "p2"], Some("p1"));
         means("low", &["high", "low"], None);
+        means("sla", &["ola"], None);
+        means("OLA", &["ola"], Some("ola"));
+        means("olas", &["ola"], Some("ola"));
+        means("oal", &["ola"], Some("ola"));
+        means("ol", &["ola"], Some("ola"));
+    }
+
+    #[test]
+    fn a_word_is_not_taken_for_its_opposite() {
+        for opposite in ["unresolved", "un-resolved", "Not_Resolved", "re-resolved"] {
+            means(opposite, &["resolved"], None);
+        }
+        means("opened", &["reopened"], None);
+        means("active", &["inactive"], None);
+        means("reopend", &["opened", "reopened"], Some("reopened"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::input::problem::{InputError, Place, ProblemKind};
 use crate::input::read::ReadError;
 use crate::input::written::any_of;
 use crate::ticket::Ticket;
-use crate::time::parse_rfc3339;
+use crate::time::{meant_instant, parse_rfc3339};
 
 const INSTANT_HELP: &str = "write an instant such as \"2026-07-01T00:00:00Z\"";
 
@@ -132,7 +132,8 @@ impl<'a> Arguments<'a> {
         let at = parse_rfc3339(text);
         if at.is_none() {
             let found = format!("`{text}` is not an instant");
-            self.mistakes.own.add(&Place::ROOT.field(name), ProblemKind::Unreadable, found, INSTANT_HELP);
+            let at = Place::ROOT.field(name);
+            self.mistakes.own.add_meant(&at, ProblemKind::Unreadable, found, INSTANT_HELP, meant_instant(text));
         }
         at
     }
@@ -167,6 +168,18 @@ impl<'a> Arguments<'a> {
     /// Adds a mistake about a field.
     pub(super) fn refuse(&mut self, name: &'static str, kind: ProblemKind, found: &str, help: &str) {
         self.mistakes.own.add(&Place::ROOT.field(name), kind, found, help);
+    }
+
+    /// Adds a mistake about a field that names nothing, where there are these names.
+    pub(super) fn refuse_name<'k>(
+        &mut self,
+        field: &'static str,
+        found: &str,
+        help: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
+        self.mistakes.own.add_name(&Place::ROOT.field(field), ProblemKind::UnknownName, found, help, name, known);
     }
 
     /// Adds the mistakes of a field that were found in its use.

@@ -9,7 +9,6 @@ use super::{Loaded, answered, needed};
 use crate::book::PolicyBook;
 use crate::calendar::Calendar;
 use crate::evaluate::{Quote, compare as compared, compare_books};
-use crate::input::problem::ProblemKind;
 use crate::policy::Policy;
 use crate::ticket::Ticket;
 use crate::time::rfc3339;
@@ -109,7 +108,8 @@ pub(super) fn calendar(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) ->
     let calendar = name.as_deref().and_then(|name| named(loaded, name));
     if let (Some(name), None) = (&name, &calendar) {
         let found = format!("there is no calendar `{name}`");
-        arguments.refuse("calendar", ProblemKind::UnknownName, &found, "write the name of a calendar, or \"24x7\"");
+        let help = "write the name of a calendar, or \"24x7\"";
+        arguments.refuse_name("calendar", &found, help, name, names(loaded));
     }
     let (calendar, at) = arguments.all(calendar.zip(at))?;
     answered(&Hours {
@@ -118,6 +118,13 @@ pub(super) fn calendar(loaded: Option<&Loaded>, mut arguments: Arguments<'_>) ->
         next_close: calendar.next_close(at),
         working_s: to.map(|to| calendar.between(at, to).as_seconds_f64()),
     })
+}
+
+fn names(loaded: &Loaded) -> Vec<&str> {
+    match loaded {
+        Loaded::Policy(policy) => policy.calendars().map(|(name, _)| name).collect(),
+        Loaded::Book(book) => book.calendar_names().collect(),
+    }
 }
 
 fn named(loaded: &Loaded, name: &str) -> Option<Calendar> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::arguments::Arguments;
 use super::refused::Refused;
 use super::{Loaded, answered, needed};
-use crate::evaluate::{Alert, Brief, alerts_between, brief, evaluate as evaluated, pending_alerts};
+use crate::evaluate::{Alert, Brief, alerts_between, brief, evaluate as evaluated, next_change, pending_alerts};
 use crate::explain::explain as explained;
 use crate::input::names::sort_by;
 use crate::input::problem::ProblemKind;
@@ -25,6 +25,9 @@ pub(super) struct BookBrief<'a> {
     #[serde(serialize_with = "rfc3339::write")]
     now: DateTime<Utc>,
     briefs: Vec<PolicyBrief<'a>>,
+    /// The earliest of all policies, or the instant of the ticket's next event, also when no policy applies (E6).
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339::write_some")]
+    next_change: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize)]
@@ -51,11 +54,12 @@ pub(super) fn answer(loaded: &Loaded, ticket: &Ticket, now: DateTime<Utc>, short
         Loaded::Book(book) if short => {
             let selection = book.select(ticket, now);
             let short = |policy: &Policy| brief(ticket, policy, now);
-            let briefs = selection
+            let briefs: Vec<PolicyBrief<'_>> = selection
                 .iter()
                 .map(|policy| PolicyBrief { policy: policy.id(), kind: policy.kind(), brief: short(policy) })
                 .collect();
-            answered(&BookBrief { ticket: ticket.id(), now, briefs })
+            let next_change = next_change(ticket, now, briefs.iter().map(|under| under.brief.next_change));
+            answered(&BookBrief { ticket: ticket.id(), now, briefs, next_change })
         }
         Loaded::Book(book) => answered(&book.evaluate(ticket, now)),
     }

@@ -2,6 +2,7 @@
 
 use super::clause::ClauseReader;
 use super::clause_spec::ClauseSpec;
+use super::facts::PenaltyFacts;
 use super::read::{money, present, returned, share};
 use super::spec::{ContractSpec, EarnBackSpec, RoundingSpec};
 use super::terms::{Cap, Clause, EarnBack, Terms};
@@ -10,7 +11,7 @@ use crate::input::expected::{choice, required, typed};
 use crate::input::length::check_text;
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Loose, unknown_fields};
+use crate::input::written::{Loose, list, unknown_fields, unknown_names};
 
 /// How many clauses a contract may have.
 const MOST_CLAUSES: usize = 256;
@@ -27,7 +28,14 @@ pub(super) fn build(spec: &ContractSpec) -> Result<Terms, InputError> {
 }
 
 fn terms(spec: &ContractSpec, root: &Place<'_>, problems: &mut Problems) -> Option<Terms> {
-    unknown_fields(&spec.unknown, root, problems, ContractSpec::FIELDS);
+    let unknown = spec.unknown.iter().map(|(name, _)| name);
+    let (of_facts, unknown): (Vec<&str>, Vec<&str>) = unknown.partition(|name| PenaltyFacts::FIELDS.contains(name));
+    for name in of_facts {
+        let found = format!("`{name}` is not a field here");
+        problems.add(&root.field(name), ProblemKind::UnknownField, found, "write it in the facts of each month");
+    }
+    let help = format!("the fields here are {}", list(ContractSpec::FIELDS.iter().copied()));
+    unknown_names(&mut unknown.into_iter(), root, problems, &help, ContractSpec::FIELDS);
     let at = root.field("currency");
     let currency = required(spec.currency.as_ref(), &at, problems, "write a currency, such as \"EUR\"");
     currency.iter().for_each(|currency| check_text(currency, &at, problems));

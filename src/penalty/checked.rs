@@ -8,7 +8,7 @@ use super::terms::{Rule, Terms, Tickets};
 use super::words::LateIn;
 use crate::condition::{Fields, Part};
 use crate::evaluate::Outcome;
-use crate::input::expected::{required, typed};
+use crate::input::expected::{name, name_or_missing, required, typed};
 use crate::input::length::{check_id, check_text};
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
@@ -247,10 +247,10 @@ fn tickets<'a>(written: &'a PenaltyFacts, asked: &Asked<'_>, at: &Place<'_>, pro
 fn ticket<'a>(fact: &'a TicketFact, asked: &Asked<'_>, at: &Place<'_>, problems: &mut Problems) -> Option<Late<'a>> {
     unknown_fields(&fact.unknown, at, problems, TicketFact::FIELDS);
     let id_at = at.field("id");
-    let id = required(fact.id.as_ref(), &id_at, problems, "write the id of the ticket");
+    let id = name_or_missing(fact.id.as_ref(), &id_at, problems, "write the id of the ticket");
     id.iter().for_each(|id| check_id(id, &id_at, problems));
     let metric_at = at.field("metric");
-    let metric = required(fact.metric.as_ref(), &metric_at, problems, "write the name of the metric");
+    let metric = name_or_missing(fact.metric.as_ref(), &metric_at, problems, "write the name of the metric");
     metric.iter().for_each(|metric| check_text(metric, &metric_at, problems));
     let overdue = seconds(fact.overdue_s.as_ref(), &at.field("overdue_s"), problems);
     let real_at = at.field("overdue_real_s");
@@ -259,9 +259,9 @@ fn ticket<'a>(fact: &'a TicketFact, asked: &Asked<'_>, at: &Place<'_>, problems:
     let outcome = outcome(fact.outcome.as_ref(), &at.field("outcome"), problems);
     let breached = outcome.map_or(was_late, |outcome| outcome == Outcome::Breached);
     let attributes = attributes(fact, &at.field("attributes"), problems);
-    let mut field = |written: &'a Option<Loose<String>>, name| {
-        let at = at.field(name);
-        let text = typed(written.as_ref()?, &at, problems, "write a text");
+    let mut field = |written: &'a Option<Loose<String>>, field| {
+        let at = at.field(field);
+        let text = name(written.as_ref()?, &at, problems, "write a text");
         text.iter().for_each(|text| check_text(text, &at, problems));
         text.map(String::as_str)
     };

@@ -172,7 +172,14 @@ impl ClauseReader {
         });
         // Ascending, and what has no end last.
         sort_by(&mut steps, |one, other| (one.at.is_none(), one.at).cmp(&(other.at.is_none(), other.at)));
-        refuse_equal(&steps, &at, "up_to", problems);
+        let ending = steps.partition_point(|step| step.at.is_some());
+        let (ending, open) = steps.split_at_checked(ending).unwrap_or_default();
+        refuse_equal(ending, &at, "up_to", problems);
+        if let [first, second, ..] = open {
+            let at = at.index(first.index.max(second.index));
+            let help = "write `up_to` in all steps but the last";
+            problems.add(&at, ProblemKind::Duplicate, "is a second step without an end", help);
+        }
         let all_read = steps.len() == listed.len();
         let ends = steps.last().is_some_and(|last| last.at.is_some());
         if is == ScaleIs::Slab && all_read && ends {
@@ -198,7 +205,8 @@ impl ClauseReader {
         read: impl Fn(&BandSpec, &Place<'_>, &mut Problems) -> Option<At>,
     ) -> Option<Vec<Step<At>>> {
         let at = at.field("bands");
-        let help = format!("write a list of bands, such as {{\"{field}\": 5, \"percent\": \"10\"}}");
+        let place = if field == "below" { "\"99.9\"" } else { "5" };
+        let help = format!("write a list of bands, such as {{\"{field}\": {place}, \"percent\": \"10\"}}");
         let listed = required(spec.bands.as_ref(), &at, problems, &help)?;
         let mut bands = self.listed(listed, &at, problems, field, &help, |band, at, problems| {
             if !band.given().any(|given| given == field) {

@@ -283,11 +283,11 @@ fn meant_time(text: &str) -> Option<LevelTime> {
     let lower = text.trim().to_ascii_lowercase();
     let number = lower.strip_suffix("percent").or_else(|| lower.strip_suffix('%')).unwrap_or(&lower).trim();
     if let Some(hundredths) = parse_hundredths(number) {
-        // Alone, `0.8` is 80 %; `1` may be one hundredth or the whole.
+        // Alone, `0.8` is 80 %; `1.5` may be hundredths, or one and a half times the whole.
         let share = match number.strip_prefix("0.") {
             _ if number != lower => Some(hundredths),
             Some(_) => hundredths.checked_mul(100),
-            None => Some(hundredths).filter(|hundredths| *hundredths > 100),
+            None => Some(hundredths).filter(|hundredths| *hundredths >= 1_000),
         };
         return share.map(LevelTime::Share);
     }

@@ -15,7 +15,7 @@ use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Loose, any_of, unknown_fields};
 use crate::policy::Length;
-use crate::time::{Instant, Nanos, SECOND, parse_rfc3339};
+use crate::time::{Instant, Nanos, SECOND, meant_instant, parse_rfc3339};
 
 const MOST_DIMENSIONS: usize = 16;
 const MOST_LIMITS: usize = 100;
@@ -88,7 +88,8 @@ impl Reader<'_> {
         let text = required(written, at, &mut self.problems, NOW_HELP)?;
         let now = parse_rfc3339(text);
         if now.is_none() {
-            self.problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), NOW_HELP);
+            let found = format_args!("`{text}` is not an instant");
+            self.problems.add_meant(at, ProblemKind::Unreadable, found, NOW_HELP, meant_instant(text));
         }
         now.map(Instant::clamped)
     }

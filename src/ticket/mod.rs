@@ -36,6 +36,7 @@ pub use crate::promise::Within;
 
 use crate::input::names::{Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
+use crate::time::Instant;
 
 /// A ticket: its fields at the opening, and its events in the order in which they apply (K2).
 ///
@@ -294,6 +295,14 @@ impl Ticket {
     /// The events in order of time; those of one instant in the order in which they were added.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// When the first event after `now` comes, or the opening if it is still to come; `None` if there is neither.
+    pub(crate) fn next_event(&self, now: Instant) -> Option<Instant> {
+        let opened_at = Instant::clamped(self.opened_at);
+        let seen = || self.events.partition_point(|event| Instant::clamped(event.at) <= now);
+        let next = if now < opened_at { Some(opened_at) } else { None };
+        next.or_else(|| self.events.get(seen()).map(|event| Instant::clamped(event.at)))
     }
 
     /// The event with this id; `None` if there is none.

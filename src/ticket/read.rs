@@ -306,7 +306,11 @@ impl WrittenEvent {
 #[cold]
 fn refuse_field(of: EventType, at: &Place<'_>, field: &str, problems: &mut Problems) {
     let found = format!("an event of type `{of}` has no `{field}`");
-    problems.add(at, ProblemKind::UnknownField, found, "leave it out, or correct the type");
+    let help = match (of, field) {
+        (EventType::Assigned, "to") => "write who has the ticket now as `agent`, `group` or both",
+        _ => "leave it out, or correct the type",
+    };
+    problems.add(at, ProblemKind::UnknownField, found, help);
 }
 
 /// Checks a text of an event that lacks another part.

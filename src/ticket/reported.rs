@@ -15,6 +15,7 @@ use crate::input::argument::texts;
 use crate::input::expected::{Expected, refuse};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::{Value, list};
+use crate::time::meant_instant;
 
 /// A problem for each name that is not a field, and for each field that is written twice.
 pub(super) fn refuse_strays<F: Field>(
@@ -122,7 +123,8 @@ impl Reported for DateTime<Utc> {
     fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
         match value {
             Value::Text(text) => {
-                problems.add(at, ProblemKind::Unreadable, format_args!("`{text}` is not an instant"), help);
+                let found = format_args!("`{text}` is not an instant");
+                problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
             }
             _ => refuse(value, Self::FORM, None, at, problems, help),
         }
@@ -132,9 +134,15 @@ impl Reported for DateTime<Utc> {
 impl Reported for EventType {
     fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
         let Value::Text(text) = value else { return refuse(value, Self::FORM, None, at, problems, help) };
-        let (found, help) =
-            (format!("`{text}` is not an event type"), format!("the types are {}", list(texts::<EventType>())));
-        let meant = synonyms::event_type(text).or_else(|| problems.nearest(text, texts::<EventType>()));
+        let found = format!("`{text}` is not an event type");
+        if synonyms::is_opening(text) {
+            let help = "leave the event out, and write its instant as `opened_at` of the ticket";
+            return problems.add(at, ProblemKind::UnknownName, found, help);
+        }
+        let help = format!("the types are {}", list(texts::<EventType>()));
+        // A customer is no event, and only alike in letters.
+        let similar = texts::<EventType>().filter(|known| !text.starts_with("customer") || *known != "custom");
+        let meant = synonyms::event_type(text).or_else(|| problems.nearest(text, similar));
         problems.add_meant(at, ProblemKind::UnknownName, found, help, meant.map(str::to_owned));
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn event_type(name: &str) -> Option<&'static str> {
             "visit" | "onsite" | "arrived" | "arrival" | "arrivedonsite" => EventType::VisitStarted,
             "ack" | "acked" | "acknowledge" | "acknowledgement" | "acknowledgment" => EventType::Acknowledged,
             "resolve" | "resolution" | "solve" | "solved" | "fixed" | "done" | "completed" => EventType::Resolved,
-            "reopen" => EventType::Reopened,
+            "reopen" | "unresolve" | "unresolved" | "unsolved" | "notresolved" => EventType::Reopened,
             "close" => EventType::Closed,
             "cancel" | "canceled" | "merge" | "merged" | "delete" | "deleted" | "spam" | "markedasspam"
             | "withdrawn" => EventType::Cancelled,
@@ -118,6 +118,12 @@ pub(super) fn event_type(name: &str) -> Option<&'static str> {
             _ => return None,
         };
     Some(meant.as_str())
+}
+
+/// Whether an event of this type would say that the ticket is opened.
+pub(super) fn is_opening(name: &str) -> bool {
+    let openings = ["opened", "created", "creation", "ticketopened", "ticketcreated", "issuecreated", "submitted"];
+    plain(name).is_some_and(|name| openings.contains(&&*name))
 }
 
 /// The letters and digits of a name, in lower case: `createdAt`, `Created at` and `created_at` are the same.

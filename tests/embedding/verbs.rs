@@ -69,11 +69,16 @@ fn a_book_answers_as_in_rust() {
     assert_eq!(explanation, inside.explain(&asked, now));
     let considered = inside.explain_selection(&asked, now);
     assert_eq!(ask(&door, "select", &arguments), serde_json::to_string(&considered).unwrap());
-    let short: Value =
-        serde_json::from_str(&ask(&door, "evaluate", &json!({ "ticket": ticket(7), "now": NOW, "fields": "brief" })))
-            .unwrap();
+    let short: Value = serde_json::from_str(&ask(
+        &door,
+        "evaluate",
+        &json!({ "ticket": ticket(7), "now": "2026-03-02T08:00:00Z", "fields": "brief" }),
+    ))
+    .unwrap();
     let kinds: Vec<&Value> = short["briefs"].as_array().unwrap().iter().map(|brief| &brief["kind"]).collect();
     assert_eq!(kinds, ["ola", "sla"]);
+    // Half of the 4 h that began at 07:00 has passed.
+    assert_eq!(short["next_change"], "2026-03-02T09:00:00Z");
     let pending: Vec<Value> =
         serde_json::from_str(&ask(&door, "pending", &json!({ "ticket": ticket(7), "now": "2026-03-02T08:00:00Z" })))
             .unwrap();

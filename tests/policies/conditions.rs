@@ -97,7 +97,7 @@ fn s6_the_strictest_of_several_agreements_comes_first_whatever_their_order() {
             rollup.policies.iter().map(|under| (&*under.policy.id, under.rollup.pressing.as_ref().unwrap().due_at));
         let expected = [("product", Some(at("0 13:00"))), ("customer", Some(at("0 17:00")))];
         assert_eq!(due.collect::<Vec<_>>(), expected);
-        assert_eq!(evaluation.next_change(), Some(at("0 13:00")));
+        assert_eq!(evaluation.next_change, Some(at("0 13:00")));
         // Breached before pending, and what has stopped last.
         let late = book.evaluate(&ticket, at("0 14:00")).rollup();
         assert_eq!(late.worst, Some(punctual::Outcome::Breached));
@@ -111,6 +111,27 @@ fn s6_the_strictest_of_several_agreements_comes_first_whatever_their_order() {
             told.contains("  sla: customer, version 1\n") && told.contains("  sla: product, version 1\n"),
             "{told}"
         );
+    }
+}
+
+#[test]
+fn e6_the_next_event_is_a_change_also_while_a_book_selects_nothing() {
+    let mut gold = policy("g", "2h");
+    gold["tiers"] = json!(["gold", "silver"]);
+    let entry = json!({ "when": { "tier": "gold" }, "policy": gold });
+    let book = json!({ "matching": "following", "policies": [entry] });
+    let book: PolicyBook = serde_json::from_value(book).unwrap();
+    let change = json!({ "at": at("0 10:00"), "type": "tier_changed", "to": "gold" });
+    let ticket = ticket(&json!({ "tier": "silver" }), &[change]);
+    for (now, selected, next) in [
+        ("0 08:00", 0, Some("0 09:00")),
+        ("0 09:00", 0, Some("0 10:00")),
+        ("0 09:59:59", 0, Some("0 10:00")),
+        ("0 10:00", 1, Some("0 11:00")),
+        ("0 11:00", 1, None),
+    ] {
+        let evaluation = book.evaluate(&ticket, at(now));
+        assert_eq!((evaluation.evaluations.len(), evaluation.next_change), (selected, next.map(at)), "{now}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The policies of `examples/policies/`: each is valid and gives hand-computed due instants.
 
 use chrono::{DateTime, Utc};
+use punctual::input::LintKind;
 use punctual::{Cycle, Policy, Ticket, evaluate};
 use serde_json::{Value, json};
 
@@ -68,7 +69,11 @@ fn c5_b3_the_calendars_of_every_sample_stay_below_a_tenth_of_the_limits() {
 #[test]
 fn every_sample_is_linted_clean() {
     for (name, _) in SAMPLES {
-        assert_eq!(sample(name).lint_at(at("2026-06-01T00:00:00Z")), [], "{name}");
+        let lints = |now: &str| sample(name).lint_at(at(now)).iter().map(|lint| lint.kind()).collect::<Vec<_>>();
+        assert_eq!(lints("2026-06-01T00:00:00Z"), [], "{name}");
+        // The half day of Christmas Eve is no half day on a Sunday, so it is written for one year.
+        let later: &[LintKind] = if name == "amc-field-service" { &[LintKind::DatesRunOut] } else { &[] };
+        assert_eq!(lints("2036-06-01T00:00:00Z"), later, "{name}");
     }
 }
 

@@ -64,8 +64,7 @@ export class Contract {
   }
 }
 
-function standing({ state, metrics = [], next_change, briefs, problems }) {
-  if (briefs === undefined) return { state, metrics, until: next_change, problems };
-  const until = briefs.map((brief) => brief.next_change).filter(Boolean).sort()[0];
+function standing({ state, metrics = [], next_change: until, briefs, problems }) {
+  if (briefs === undefined) return { state, metrics, until, problems };
   return { state: briefs[0]?.state, metrics: briefs.flatMap((brief) => brief.metrics ?? []), until };
 }

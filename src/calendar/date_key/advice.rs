@@ -95,11 +95,10 @@ fn meant(lower: &str) -> Option<DateKey> {
 }
 
 /// Days of every year that have a name and are the same wherever they are kept.
-const NAMES: [(&str, &str); 21] = [
+const NAMES: [(&str, &str); 20] = [
     ("new year", "--01-01"),
     ("new year's day", "--01-01"),
     ("epiphany", "--01-06"),
-    ("labour day", "--05-01"),
     ("juneteenth", "--06-19"),
     ("all saints", "--11-01"),
     ("all saints' day", "--11-01"),
@@ -120,10 +119,13 @@ const NAMES: [(&str, &str); 21] = [
 ];
 
 /// Days with a name that are not the same everywhere.
-const DIFFERS: [(&str, &str); 2] = [
+const DIFFERS: [(&str, &str); 3] = [
     ("thanksgiving", "write `4th thu of nov` for the United States, or `2nd mon of oct` for Canada"),
-    ("labor day", "write `1st mon of sep` for the United States and Canada, or `--05-01`"),
+    ("labor day", LABOUR_DAY),
+    ("labour day", LABOUR_DAY),
 ];
+
+const LABOUR_DAY: &str = "write `--05-01`, or `1st mon of sep` for the United States and Canada";
 
 /// A range with another sign between its ends, or with ends in another form.
 fn meant_range(lower: &str) -> Option<DateKey> {

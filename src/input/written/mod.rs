@@ -10,7 +10,7 @@ mod printing;
 #[cfg(feature = "serde")]
 mod reading;
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use super::length::check_text;
 use super::names::Set;
@@ -106,6 +106,11 @@ pub(crate) fn fill<T: Default>(field: &mut Option<Loose<T>>, add: impl FnOnce(&m
     }
 }
 
+/// Whether a field has a value of another type, which has been reported. What it was to name is then not unknown.
+pub(crate) fn is_other<T>(field: Option<&Loose<T>>) -> bool {
+    matches!(field, Some(Loose::Other(_)))
+}
+
 /// A problem for each field that the format does not have (B2).
 pub(crate) fn unknown_fields(unknown: &Entries<Value>, at: &Place<'_>, problems: &mut Problems, known: &[&str]) {
     unknown_fields_near(unknown, at, problems, known, known);
@@ -119,7 +124,19 @@ pub(crate) fn unknown_fields_near(
     known: &[&str],
     near: &[&str],
 ) {
-    for (name, _) in unknown.iter() {
+    let help = format_args!("the fields here are {}", list(known.iter().copied()));
+    unknown_names(&mut unknown.iter().map(|(name, _)| name), at, problems, &help, near);
+}
+
+/// The same for the names of such fields, with another help.
+pub(crate) fn unknown_names(
+    unknown: &mut dyn Iterator<Item = &str>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+    help: &dyn Display,
+    near: &[&str],
+) {
+    for name in unknown {
         let found = format!("`{name}` is not a field here");
         let (help, meant) = if is_comment(name) {
             ("the format has no comments; leave it out".to_owned(), None)
@@ -128,7 +145,7 @@ pub(crate) fn unknown_fields_near(
             let help = match meant {
                 // Under another name, it may have been written in major units.
                 Some(field) if field.ends_with("_minor") => "write whole minor units, such as 500 for 5.00".to_owned(),
-                _ => format!("the fields here are {}", list(known.iter().copied())),
+                _ => help.to_string(),
             };
             (help, meant.map(str::to_owned))
         };

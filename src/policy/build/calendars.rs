@@ -10,7 +10,7 @@ use crate::input::expected::{required, typed};
 use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, check_keys, list};
+use crate::input::written::{Entries, Loose, check_keys, is_other, list};
 use crate::policy::spec::{CalendarChoice, ChoiceFields, ChoiceForm};
 use crate::policy::{Choice, NamedCalendar, Pick};
 
@@ -171,7 +171,7 @@ impl Builder<'_> {
         calendars: &mut Calendars<'_>,
     ) -> Option<usize> {
         let number = calendars.number(name, &mut self.problems);
-        if number.is_none() {
+        if number.is_none() && !is_other(self.spec.calendars.as_ref()) {
             let help = format!("the calendars here are {}", list(calendars.reader.names()));
             let found = format!("there is no calendar `{name}`");
             self.problems.add_name(at, ProblemKind::UnknownName, found, help, name, calendars.reader.names());

@@ -9,7 +9,7 @@ use super::moment::when;
 use crate::input::expected::{in_quotes, parsed, parsed_or_missing, refuse, required, typed};
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, Value, known};
+use crate::input::written::{Loose, Value, is_other, known};
 use crate::policy::ladder::{LEVEL_TIME_HELP, Level, LevelId, LevelName, OFFSET_HELP, Offset, Repeat, Until};
 use crate::policy::spec::{LevelSpec, Levels, RepeatSpec};
 use crate::policy::{Allowance, BREACH, Length, Reach};
@@ -134,7 +134,7 @@ impl Builder<'_> {
     ) -> Option<usize> {
         let name = typed(name?, at, &mut self.problems, "write the name of a ladder")?;
         let number = ladders.ladders.get(name.as_str()).copied();
-        if number.is_none() {
+        if number.is_none() && !is_other(self.spec.ladders.as_ref()) {
             let known = ladders.ladders.keys().map(|name| &**name);
             let help = self::known("ladders here", known.clone());
             let found = format!("there is no ladder `{name}`");

@@ -215,6 +215,7 @@ impl Builder<'_> {
             return self.unlisted(axis, at);
         }
         let mut dimension = Dimension::default();
+        let listed = names.and_then(Loose::get).into_iter().flatten();
         for (index, name) in self.texts(names, at).into_iter().flatten().enumerate() {
             let Some(name) = name else { continue };
             let at = at.index(index);
@@ -225,6 +226,11 @@ impl Builder<'_> {
                 let found = format!("`{name}` is listed twice");
                 self.problems.add(&at, ProblemKind::Duplicate, found, "list each value once");
             }
+        }
+        // A number is a mistake in the list, but the value that it names is not unknown.
+        let others = listed.filter_map(|item| if let Loose::Other(value) = item { value.as_text() } else { None });
+        for name in others {
+            dimension.list(&name);
         }
         dimension
     }

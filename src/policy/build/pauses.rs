@@ -1,19 +1,16 @@
 //! Builds the reasons for pausing and the statuses.
 
-use std::str::FromStr;
 use std::sync::Arc;
 
 use super::Builder;
-use crate::input::argument::ParseError;
 use crate::input::expected::{parsed, required, typed};
 use crate::input::names::{Table, sort};
 use crate::input::problem::{Place, ProblemKind};
-use crate::input::written::{Loose, known};
+use crate::input::written::{Loose, is_other, known};
 use crate::policy::counts::{Counts, CountsField};
 use crate::policy::rule::Trigger;
-use crate::policy::spec::{CapSpec, MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
+use crate::policy::spec::{Cap, CapSpec, MetricSpec, PauseSpec, StatusFields, StatusForm, StatusSpec};
 use crate::policy::{Metric, Reason, State, Status};
-use crate::promise::Allowance;
 use crate::time::{Nanos, SECOND};
 
 /// The most reasons with a cap. All of them may hold at once, and each is charged after the cap of the one before.
@@ -25,17 +22,6 @@ const MOST_KEPT_CAPS: usize = 2_048;
 
 /// The most reasons of a policy. All of them may hold at once, and one of them is charged at each instant.
 const MOST_REASONS: usize = 256;
-
-/// How much working time a reason may pause, in seconds.
-struct Cap(u32);
-
-impl FromStr for Cap {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        Allowance::read_working(text, "", "is not working time").map(Cap)
-    }
-}
 
 const CAP_HELP: &str = "write working time such as `80h`, or {\"time\": \"80h\", \"times\": 1}";
 
@@ -129,7 +115,7 @@ impl Builder<'_> {
 
     fn reason_number(&mut self, name: &str, at: &Place<'_>, reasons: &[Reason]) -> Option<usize> {
         let number = reasons.binary_search_by(|reason| (*reason.name).cmp(name)).ok();
-        if number.is_none() {
+        if number.is_none() && !is_other(self.spec.pauses.as_ref()) {
             let found = format!("there is no reason `{name}`");
             let names = reasons.iter().map(|reason| &*reason.name);
             let help = known("reasons in `pauses`", names.clone());

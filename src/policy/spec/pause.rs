@@ -1,7 +1,9 @@
 //! Reasons for pausing and meanings of statuses, as written.
 
+use std::str::FromStr;
+
 use super::{Texts, text, texts};
-use crate::input::argument::{TextOr, from_string, value, values};
+use crate::input::argument::{ParseError, TextOr, from_string, value, values};
 use crate::input::expected::{Advice, Expected};
 use crate::input::written::{Entries, Loose, Value, fields};
 #[cfg(feature = "serde")]
@@ -85,7 +87,18 @@ impl Expected for CapSpec {
     const FORM: &'static str = "a text or a map";
 
     fn advice(found: &Value) -> Option<Advice> {
-        Advice::of_text::<Allowance>(found)
+        Advice::of_text::<Cap>(found)
+    }
+}
+
+/// How much working time a reason may pause, in seconds.
+pub(crate) struct Cap(pub(crate) u32);
+
+impl FromStr for Cap {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Allowance::read_working(text, "", "is not working time").map(Cap)
     }
 }
 

@@ -111,6 +111,8 @@ _BookBrief = TypedDict(
 class BookBrief(_BookBrief, total=False):
     """A ticket in short under each policy that a book selects, in place of evaluations."""
 
+    next_change: "str"
+
 
 _BookComparison = TypedDict(
     "_BookComparison",
@@ -137,6 +139,8 @@ _BookEvaluation = TypedDict(
 
 class BookEvaluation(_BookEvaluation, total=False):
     """A ticket under every policy that a book selects for it; made by `PolicyBook::evaluate`."""
+
+    next_change: "str"
 
 
 _BookExplanation = TypedDict(
