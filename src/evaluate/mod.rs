@@ -36,6 +36,7 @@ pub use quote::{Quote, QuotedLevel};
 pub use rollup::{MetricTotals, Pressing, Rollup};
 
 pub(crate) use alert::CycleName;
+#[cfg(feature = "json")]
 pub(crate) use by_book::next_change;
 pub use result::{Cycle, Evaluation, MetricStatus, NotCovered, NotCoveredReason, Outcome, Phase, PolicyRef};
 pub(crate) use writer::Writer;
