@@ -48,7 +48,8 @@ pub(crate) fn conditions(
     problems: &mut Problems,
     known: &[&str],
 ) -> Vec<Condition> {
-    let help = format!("the fields here are {}; any other field stands in `attributes`", list(known.iter().copied()));
+    let help =
+        || format!("the fields here are {}; any other field stands in `attributes`", list(known.iter().copied()));
     unknown_names(&mut spec.unknown.iter().map(|(name, _)| name), at, problems, &help, known);
     let fields = [
         (Part::Tier, "tier", &spec.tier),

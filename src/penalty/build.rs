@@ -34,7 +34,7 @@ fn terms(spec: &ContractSpec, root: &Place<'_>, problems: &mut Problems) -> Opti
         let found = format!("`{name}` is not a field here");
         problems.add(&root.field(name), ProblemKind::UnknownField, found, "write it in the facts of each month");
     }
-    let help = format!("the fields here are {}", list(ContractSpec::FIELDS.iter().copied()));
+    let help = || format!("the fields here are {}", list(ContractSpec::FIELDS.iter().copied()));
     unknown_names(&mut unknown.into_iter(), root, problems, &help, ContractSpec::FIELDS);
     let at = root.field("currency");
     let currency = required(spec.currency.as_ref(), &at, problems, "write a currency, such as \"EUR\"");

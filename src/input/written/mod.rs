@@ -10,7 +10,7 @@ mod printing;
 #[cfg(feature = "serde")]
 mod reading;
 
-use std::fmt::{Display, Write};
+use std::fmt::Write;
 
 use super::length::check_text;
 use super::names::Set;
@@ -124,16 +124,16 @@ pub(crate) fn unknown_fields_near(
     known: &[&str],
     near: &[&str],
 ) {
-    let help = format_args!("the fields here are {}", list(known.iter().copied()));
+    let help = || format!("the fields here are {}", list(known.iter().copied()));
     unknown_names(&mut unknown.iter().map(|(name, _)| name), at, problems, &help, near);
 }
 
-/// The same for the names of such fields, with another help.
+/// The same for the names of such fields. The help is made only if there is one.
 pub(crate) fn unknown_names(
     unknown: &mut dyn Iterator<Item = &str>,
     at: &Place<'_>,
     problems: &mut Problems,
-    help: &dyn Display,
+    help: &dyn Fn() -> String,
     near: &[&str],
 ) {
     for name in unknown {
@@ -145,7 +145,7 @@ pub(crate) fn unknown_names(
             let help = match meant {
                 // Under another name, it may have been written in major units.
                 Some(field) if field.ends_with("_minor") => "write whole minor units, such as 500 for 5.00".to_owned(),
-                _ => help.to_string(),
+                _ => help(),
             };
             (help, meant.map(str::to_owned))
         };
