@@ -253,7 +253,7 @@ fn instant(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<DateTi
     let instant = parse_rfc3339(text);
     if instant.is_none() {
         let help = "write date, time and offset, such as `2026-06-10T10:00:00Z`";
-        let found = format_args!("`{text}` is not an instant");
+        let found = format!("`{text}` is not an instant");
         problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
     }
     instant

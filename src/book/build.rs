@@ -254,7 +254,7 @@ impl Builder<'_> {
         let text = typed(text?, at, &mut self.problems, help)?;
         let instant = parse_rfc3339(text);
         if instant.is_none() {
-            let found = format_args!("`{text}` is not an instant");
+            let found = format!("`{text}` is not an instant");
             self.problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
         }
         instant

@@ -368,7 +368,7 @@ fn read_window(fields: &Fields, name: Option<Arc<str>>, at: &Place<'_>, problems
         let text = required(text, &at, problems, help)?;
         let instant = parse_rfc3339(text);
         if instant.is_none() {
-            let found = format_args!("`{text}` is not an instant");
+            let found = format!("`{text}` is not an instant");
             problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant_instant(text));
         }
         instant

@@ -88,7 +88,7 @@ impl Reader<'_> {
         let text = required(written, at, &mut self.problems, NOW_HELP)?;
         let now = parse_rfc3339(text);
         if now.is_none() {
-            let found = format_args!("`{text}` is not an instant");
+            let found = format!("`{text}` is not an instant");
             self.problems.add_meant(at, ProblemKind::Unreadable, found, NOW_HELP, meant_instant(text));
         }
         now.map(Instant::clamped)

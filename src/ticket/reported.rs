@@ -123,7 +123,7 @@ impl Reported for DateTime<Utc> {
     fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
         match value {
             Value::Text(text) => {
-                let found = format_args!("`{text}` is not an instant");
+                let found = format!("`{text}` is not an instant");
                 problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
             }
             _ => refuse(value, Self::FORM, None, at, problems, help),
