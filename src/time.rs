@@ -11,7 +11,7 @@ mod parse;
 
 use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Timelike, Utc};
 
-pub(crate) use parse::{meant_instant, parse_rfc3339};
+pub(crate) use parse::parse_rfc3339;
 
 /// A length of time in nanoseconds.
 pub(crate) type Nanos = i64;

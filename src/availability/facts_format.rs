@@ -10,10 +10,11 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::input;
 use crate::input::argument::{texts, words_of_fields};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::read::{ReadError, read};
-use crate::time::{Instant, meant_instant, parse_rfc3339, written};
+use crate::time::{Instant, written};
 
 use super::facts::{
     CheckState, ErrorRate, Incident, Outages, Record, Span, check_name, check_users, error_rate, incident, inside, span,
@@ -250,13 +251,7 @@ fn end(text: Option<&str>, at: &Place<'_>, problems: &mut Problems) -> Option<Op
 }
 
 fn instant(text: &str, at: &Place<'_>, problems: &mut Problems) -> Option<DateTime<Utc>> {
-    let instant = parse_rfc3339(text);
-    if instant.is_none() {
-        let help = "write date, time and offset, such as `2026-06-10T10:00:00Z`";
-        let found = format!("`{text}` is not an instant");
-        problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
-    }
-    instant
+    input::instant::instant(text, at, problems, "write date, time and offset, such as `2026-06-10T10:00:00Z`")
 }
 
 /// As [`from_deserializer`](Outages::from_deserializer) reads it.

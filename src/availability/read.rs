@@ -8,11 +8,12 @@ use crate::calendar::{CalendarReader, ZONE_HELP, Zones, number_of, zone_named};
 use crate::exact::{Fault, Fraction, Numbers, number};
 use crate::input::argument::{ParseError, Word};
 use crate::input::expected::{choice, name, parsed, parsed_or_missing, required, typed};
+use crate::input::instant::instant;
 use crate::input::length::check_text;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Loose, unknown_fields};
 use crate::policy::Length;
-use crate::time::{Instant, Nanos, SECOND, meant_instant, parse_rfc3339};
+use crate::time::{Instant, Nanos, SECOND};
 
 use super::AvailabilitySpec;
 use super::spec::{AvailabilityBuilder, PeriodFields};
@@ -166,11 +167,7 @@ impl Reader<'_> {
 
     fn instant(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<Instant> {
         let text = required(text, at, &mut self.problems, INSTANT_HELP)?;
-        let Some(instant) = parse_rfc3339(text) else {
-            let found = format!("`{text}` is not an instant");
-            self.problems.add_meant(at, ProblemKind::Unreadable, found, INSTANT_HELP, meant_instant(text));
-            return None;
-        };
+        let instant = instant(text, at, &mut self.problems, INSTANT_HELP)?;
         // A period may end with the horizon.
         let inside = Instant::START.utc() <= instant && instant <= Instant::END.utc();
         if !inside {

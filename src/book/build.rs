@@ -13,13 +13,13 @@ use super::{Entry, Inner};
 use crate::calendar::{ALWAYS, CalendarReader, Zones};
 use crate::condition::{AlternativesSpec, ConditionsSpec, OpenedSpec, alternatives, conditions};
 use crate::input::expected::{choice, required, typed};
+use crate::input::instant::instant;
 use crate::input::names::{Set, Table, sort_by};
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Entries, Loose, Value, check_keys, known, list, unknown_fields};
 use crate::policy::build::{Calendars, DEFAULT_KIND};
 use crate::policy::vendor::refuse_other_products;
 use crate::policy::{NamedCalendar, Policy, SharedCalendars};
-use crate::time::{meant_instant, parse_rfc3339};
 
 const ENTRY_HELP: &str = "write a map with a `policy`, and with `when` and `valid` where they are needed";
 const BOOK_HELP: &str = "put it into a book: {\"policies\": [{\"policy\": {…}}]}";
@@ -252,12 +252,7 @@ impl Builder<'_> {
     fn instant(&mut self, text: Option<&Loose<String>>, at: &Place<'_>) -> Option<DateTime<Utc>> {
         let help = "write date, time and offset, such as `2026-01-01T00:00:00Z`";
         let text = typed(text?, at, &mut self.problems, help)?;
-        let instant = parse_rfc3339(text);
-        if instant.is_none() {
-            let found = format!("`{text}` is not an instant");
-            self.problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
-        }
-        instant
+        instant(text, at, &mut self.problems, help)
     }
 }
 

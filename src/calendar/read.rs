@@ -12,10 +12,11 @@ use super::zone::{Zone, Zones};
 use super::zone_advice::zone_named;
 use super::{Calendar, Flaw, Rule, Window, Windows};
 use crate::input::expected::{required, typed};
+use crate::input::instant::instant;
 use crate::input::names::Table;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Entries, Loose, list, unknown_fields_near};
-use crate::time::{Instant, meant_instant, parse_rfc3339};
+use crate::input::written::{Entries, Loose, fields_here, list, unknown_fields_near};
+use crate::time::Instant;
 
 const CALENDAR_HELP: &str = "write \"24x7\", or a map with `time_zone` and `hours`, or a combination of calendars";
 
@@ -349,7 +350,7 @@ impl Kind {
         ];
         for (field, _) in present.into_iter().filter(|(field, present)| *present && !self.known().contains(field)) {
             let found = format!("`{field}` does not go with the other fields");
-            let help = format!("the fields here are {}", list(self.known().iter().copied()));
+            let help = fields_here(self.known());
             problems.add(&at.field(field), ProblemKind::UnknownField, found, help);
         }
         // The field that decides the kind may be misspelt.
@@ -362,18 +363,12 @@ fn read_name(fields: &Fields, at: &Place<'_>, problems: &mut Problems) -> Option
 }
 
 fn read_window(fields: &Fields, name: Option<Arc<str>>, at: &Place<'_>, problems: &mut Problems) -> Option<Window> {
-    let mut instant = |text: Option<&Loose<String>>, field: &str| {
+    let mut edge = |text: Option<&Loose<String>>, field: &str| {
         let at = at.field(field);
         let help = "write an instant such as `2026-03-02T09:00:00Z`";
-        let text = required(text, &at, problems, help)?;
-        let instant = parse_rfc3339(text);
-        if instant.is_none() {
-            let found = format!("`{text}` is not an instant");
-            problems.add_meant(&at, ProblemKind::Unreadable, found, help, meant_instant(text));
-        }
-        instant
+        instant(required(text, &at, problems, help)?, &at, problems, help)
     };
-    let (from, to) = (instant(fields.from.as_ref(), "from"), instant(fields.to.as_ref(), "to"));
+    let (from, to) = (edge(fields.from.as_ref(), "from"), edge(fields.to.as_ref(), "to"));
     let (from, to) = (from?, to?);
     let clamped = (Instant::clamped(from), Instant::clamped(to));
     if from >= to {

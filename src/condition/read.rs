@@ -11,7 +11,7 @@ use crate::input::length::check_text;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::texts::OneOrMore;
-use crate::input::written::{Loose, Value, check_keys, list, unknown_fields, unknown_names};
+use crate::input::written::{Loose, Value, check_keys, fields_here, unknown_fields, unknown_names};
 
 /// What stands for every value in other places.
 const WILDCARD: &str = "*";
@@ -48,8 +48,7 @@ pub(crate) fn conditions(
     problems: &mut Problems,
     known: &[&str],
 ) -> Vec<Condition> {
-    let help =
-        || format!("the fields here are {}; any other field stands in `attributes`", list(known.iter().copied()));
+    let help = || format!("{}; any other field stands in `attributes`", fields_here(known));
     unknown_names(&mut spec.unknown.iter().map(|(name, _)| name), at, problems, &help, known);
     let fields = [
         (Part::Tier, "tier", &spec.tier),

@@ -12,6 +12,7 @@ use super::result::{
 use super::wall_clock::WallClock;
 use super::words::{self, Finest, Length, Local, Name};
 use crate::evaluate::{Alert, Cycle, Firing, Phase};
+use crate::input::names::sort_by;
 
 /// A ledger with more lines than this is shown by date.
 const LONG: usize = 60;
@@ -279,7 +280,7 @@ impl CycleExplanation {
             Told::Fired(firing, moments.find(is_it).map(|(_, kind)| kind))
         });
         let mut to_come: Vec<&Alert> = self.pending.iter().collect();
-        to_come.sort_by_key(|alert| (alert.at.is_none(), alert.at));
+        sort_by(&mut to_come, |one, other| (one.at.is_none(), one.at).cmp(&(other.at.is_none(), other.at)));
         let alerts: Vec<Told<'_>> = fired.chain(to_come.into_iter().map(Told::ToCome)).collect();
         if !alerts.is_empty() {
             writeln!(page)?;

@@ -13,7 +13,7 @@ use super::report::{Entry, Fate, ImportError, ImportReport};
 use crate::exact::Fraction;
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::text::{beginning, one_line, shortened};
-use crate::input::written::{Entries, Value, any_of, list};
+use crate::input::written::{Entries, Value, any_of, fields_here};
 
 /// How much of a value an entry shows.
 const FOUND: usize = 60;
@@ -543,7 +543,7 @@ impl<'a, 'n> Node<'a, 'n> {
     pub(super) fn only(&self, names: &[&str]) {
         for (name, field) in self.fields() {
             if !names.contains(&name) {
-                let help = format!("the fields here are {}", list(names.iter().copied()));
+                let help = fields_here(names);
                 field.unknown(name, &help, names.iter().copied());
             }
         }

@@ -6,6 +6,7 @@
 
 pub(crate) mod argument;
 pub(crate) mod expected;
+pub(crate) mod instant;
 pub(crate) mod length;
 pub(crate) mod lint;
 pub(crate) mod names;

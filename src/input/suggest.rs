@@ -100,6 +100,11 @@ const SYNONYMS: [(&str, &str); 23] = [
     ("fee", "fee_minor"),
 ];
 
+/// What to mind where another name is suggested for a field. Under the written name, money may be in major units.
+pub(crate) fn caution(meant: &str) -> Option<&'static str> {
+    meant.ends_with("_minor").then_some("write whole minor units, such as 500 for 5.00")
+}
+
 struct Folded {
     text: String,
     chars: usize,

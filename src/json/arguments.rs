@@ -11,12 +11,12 @@ use serde_path_to_error::Track;
 
 use super::refused::{Mistakes, Refused};
 use super::split::{entries, items};
+use crate::input::instant::instant;
 use crate::input::names::{Set, Table};
 use crate::input::problem::{InputError, Place, ProblemKind};
 use crate::input::read::ReadError;
 use crate::input::written::any_of;
 use crate::ticket::Ticket;
-use crate::time::{meant_instant, parse_rfc3339};
 
 const INSTANT_HELP: &str = "write an instant such as \"2026-07-01T00:00:00Z\"";
 
@@ -129,13 +129,7 @@ impl<'a> Arguments<'a> {
     }
 
     fn parsed(&mut self, name: &'static str, text: &str) -> Option<DateTime<Utc>> {
-        let at = parse_rfc3339(text);
-        if at.is_none() {
-            let found = format!("`{text}` is not an instant");
-            let at = Place::ROOT.field(name);
-            self.mistakes.own.add_meant(&at, ProblemKind::Unreadable, found, INSTANT_HELP, meant_instant(text));
-        }
-        at
+        instant(text, &Place::ROOT.field(name), &mut self.mistakes.own, INSTANT_HELP)
     }
 
     /// One of some words, by default the first.

@@ -11,7 +11,7 @@ use crate::input::expected::{choice, required, typed};
 use crate::input::length::check_text;
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
-use crate::input::written::{Loose, list, unknown_fields, unknown_names};
+use crate::input::written::{Loose, fields_here, unknown_fields, unknown_names};
 
 /// How many clauses a contract may have.
 const MOST_CLAUSES: usize = 256;
@@ -30,11 +30,8 @@ pub(super) fn build(spec: &ContractSpec) -> Result<Terms, InputError> {
 fn terms(spec: &ContractSpec, root: &Place<'_>, problems: &mut Problems) -> Option<Terms> {
     let unknown = spec.unknown.iter().map(|(name, _)| name);
     let (of_facts, unknown): (Vec<&str>, Vec<&str>) = unknown.partition(|name| PenaltyFacts::FIELDS.contains(name));
-    for name in of_facts {
-        let found = format!("`{name}` is not a field here");
-        problems.add(&root.field(name), ProblemKind::UnknownField, found, "write it in the facts of each month");
-    }
-    let help = || format!("the fields here are {}", list(ContractSpec::FIELDS.iter().copied()));
+    unknown_names(&mut of_facts.into_iter(), root, problems, &|| "write it in the facts of each month".to_owned(), &[]);
+    let help = || fields_here(ContractSpec::FIELDS);
     unknown_names(&mut unknown.into_iter(), root, problems, &help, ContractSpec::FIELDS);
     let at = root.field("currency");
     let currency = required(spec.currency.as_ref(), &at, problems, "write a currency, such as \"EUR\"");

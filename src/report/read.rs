@@ -10,12 +10,13 @@ use super::{Asked, Limit, ReportSpec};
 use crate::calendar::{ZONE_HELP, Zones, zone_named};
 use crate::input::argument::texts;
 use crate::input::expected::{choice, name, name_or_missing, parsed, parsed_or_missing, required, typed};
+use crate::input::instant::instant;
 use crate::input::length::check_text;
 use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Loose, any_of, unknown_fields};
 use crate::policy::Length;
-use crate::time::{Instant, Nanos, SECOND, meant_instant, parse_rfc3339};
+use crate::time::{Instant, Nanos, SECOND};
 
 const MOST_DIMENSIONS: usize = 16;
 const MOST_LIMITS: usize = 100;
@@ -86,12 +87,7 @@ impl Reader<'_> {
 
     fn now(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Instant> {
         let text = required(written, at, &mut self.problems, NOW_HELP)?;
-        let now = parse_rfc3339(text);
-        if now.is_none() {
-            let found = format!("`{text}` is not an instant");
-            self.problems.add_meant(at, ProblemKind::Unreadable, found, NOW_HELP, meant_instant(text));
-        }
-        now.map(Instant::clamped)
+        instant(text, at, &mut self.problems, NOW_HELP).map(Instant::clamped)
     }
 
     fn dimensions(&mut self, written: Option<&Loose<Vec<Loose<String>>>>, at: &Place<'_>) -> Vec<Dimension> {

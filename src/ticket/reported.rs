@@ -13,9 +13,9 @@ use super::written_target::{WrittenTarget, WrittenTargets};
 use super::{Assignee, EventType};
 use crate::input::argument::texts;
 use crate::input::expected::{Expected, refuse};
+use crate::input::instant::refuse_instant;
 use crate::input::problem::{Place, ProblemKind, Problems};
-use crate::input::written::{Value, list};
-use crate::time::meant_instant;
+use crate::input::written::{Value, fields_here, list};
 
 /// A problem for each name that is not a field, and for each field that is written twice.
 pub(super) fn refuse_strays<F: Field>(
@@ -27,9 +27,9 @@ pub(super) fn refuse_strays<F: Field>(
     for stray in strays {
         match stray {
             Stray::Unknown(name) => {
-                let (found, known) = (format!("`{name}` is not a field here"), F::NAMES.iter().copied());
-                let help = format!("the fields here are {}", list(known.clone()));
-                let meant = synonym(name).or_else(|| problems.nearest(name, known)).map(str::to_owned);
+                let found = format!("`{name}` is not a field here");
+                let meant = synonym(name).or_else(|| problems.nearest(name, F::NAMES.iter().copied()));
+                let (help, meant) = (fields_here(F::NAMES), meant.map(str::to_owned));
                 problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
             }
             Stray::Again(field) => {
@@ -122,10 +122,7 @@ fn report_text(form: &str, value: &Value, at: &Place<'_>, problems: &mut Problem
 impl Reported for DateTime<Utc> {
     fn report(value: &Value, at: &Place<'_>, problems: &mut Problems, help: &dyn Display) {
         match value {
-            Value::Text(text) => {
-                let found = format!("`{text}` is not an instant");
-                problems.add_meant(at, ProblemKind::Unreadable, found, help, meant_instant(text));
-            }
+            Value::Text(text) => refuse_instant(text, at, problems, help),
             _ => refuse(value, Self::FORM, None, at, problems, help),
         }
     }

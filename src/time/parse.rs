@@ -57,25 +57,6 @@ fn two_digits(tens: u8, ones: u8) -> Option<u32> {
     Some(digit(tens)?.wrapping_mul(10).wrapping_add(digit(ones)?))
 }
 
-/// The instant that was probably meant by a text that is none, such as `2026-03-02 09:00:00Z`, `2026-03-02T09:00Z` or
-/// `2026-03-02T09:00:00+0100`. `None` for a text without an offset, which could mean many instants.
-pub(crate) fn meant_instant(text: &str) -> Option<String> {
-    let (date, rest) = text.trim().split_at_checked("2026-03-02".len())?;
-    let rest = rest.trim_start().trim_start_matches(['T', 't']);
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.')?;
-    let (time, zone) = rest.split_at_checked(end)?;
-    let seconds = if time.len() == "09:00".len() { ":00" } else { "" };
-    let zone = match zone.trim_start().split_at_checked("+01".len()) {
-        Some(("UTC" | "GMT", "")) => "Z".to_owned(),
-        Some((hours, minutes)) => match minutes.trim_start_matches(':') {
-            "" => format!("{hours}:00"),
-            minutes => format!("{hours}:{minutes}"),
-        },
-        None => zone.trim_start().to_ascii_uppercase(),
-    };
-    Some(format!("{date}T{time}{seconds}{zone}")).filter(|meant| parse_rfc3339(meant).is_some())
-}
-
 fn any_rfc3339(text: &str) -> Option<DateTime<Utc>> {
     let fraction = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
     let strict = text.as_bytes().get(10) == Some(&b'T') && !text.contains(' ') && fraction <= 9;
@@ -100,21 +81,6 @@ mod tests {
             let text = written(at);
             assert_eq!(whole_second(text.as_bytes()), Some(at), "{text}");
             both_agree(&text);
-        }
-    }
-
-    #[test]
-    fn t1_an_instant_in_another_form_is_understood_if_it_has_an_offset() {
-        for text in ["2026-03-02 09:00:00Z", "2026-03-02T09:00Z", " 2026-03-02t09:00:00z", "2026-03-02 09:00 UTC"] {
-            assert_eq!(meant_instant(text).as_deref(), Some("2026-03-02T09:00:00Z"), "{text:?}");
-        }
-        for text in ["2026-03-02T09:00:00+0100", "2026-03-02T09:00:00 +01:00", "2026-03-02 09:00+01"] {
-            assert_eq!(meant_instant(text).as_deref(), Some("2026-03-02T09:00:00+01:00"), "{text:?}");
-        }
-        for text in
-            ["2026-03-02T09:00:00", "2026-03-02", "2026-03-02 9:00Z", "2026-02-30 09:00Z", "02.03.2026 09:00Z", ""]
-        {
-            assert_eq!(meant_instant(text), None, "{text:?}");
         }
     }
 

@@ -73,7 +73,7 @@ impl Command {
             Command::Availability(command) => vec![&command.spec, &command.outages],
             Command::Penalty(command) => vec![&command.contract, &command.facts],
             Command::Import(command) => command.files.iter().chain(&command.options).collect(),
-            Command::Lint(command) => vec![&command.policy],
+            Command::Lint(command) => vec![&command.file],
             Command::Calendar(command) => vec![&command.file],
             Command::Schema(_) | Command::Completions { .. } => Vec::new(),
         };
@@ -170,7 +170,7 @@ pub(crate) struct Explain {
 #[derive(Args)]
 pub(crate) struct Lint {
     /// A policy, a book of policies, or a contract.
-    pub(crate) policy: PathBuf,
+    pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) now: Now,
     /// End with 1 if there is a lint.

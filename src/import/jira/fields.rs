@@ -142,13 +142,13 @@ impl Attributes {
         };
         let id = self.by_name.get(field).filter(|_| !self.by_id.contains_key(field));
         let attribute = self.by_id.get_mut(id.map_or(field, String::as_str))?;
-        let is_kept = if item.is_whole {
+        let mut is_kept = true;
+        if item.is_whole {
             attribute.texts.clear();
-            let lost = to.unwrap_or_default().split(',').map(str::trim).filter(|text| !attribute.add(text)).count();
-            lost == 0
+            to.unwrap_or_default().split(',').for_each(|text| is_kept &= attribute.add(text.trim()));
         } else {
-            attribute.become_of(from, to)
-        };
+            is_kept = attribute.become_of(from, to);
+        }
         if !is_kept {
             item.node.clone().approximate(format!("a text of more than {LONGEST} characters is taken as no value"));
         }

@@ -336,10 +336,12 @@ fn slice_target(target: &Node<'_, '_>) -> Option<Fraction> {
 fn say_how_exact(objective: &Node<'_, '_>, slices: &Slices) {
     let slices_help = "`bad_slices` finds the slices that are bad";
     if slices.target < Fraction::ONE {
-        let became = format!("lost time is counted exactly; {slices_help}");
-        objective.get("timeSliceTarget").map(|target| target.approximate(became));
+        if let Some(target) = objective.get("timeSliceTarget") {
+            target.approximate(format!("lost time is counted exactly; {slices_help}"));
+        }
     } else if !slices.are_touched_minutes() {
-        let became = format!("lost time is counted exactly, not in slices; {slices_help}");
-        objective.get("timeSliceWindow").map(|length| length.approximate(became));
+        if let Some(length) = objective.get("timeSliceWindow") {
+            length.approximate(format!("lost time is counted exactly, not in slices; {slices_help}"));
+        }
     }
 }

@@ -15,7 +15,7 @@ use std::fmt::Write;
 use super::length::check_text;
 use super::names::Set;
 use super::problem::{Place, ProblemKind, Problems};
-use super::suggest::synonym;
+use super::suggest::{caution, synonym};
 use super::text::quoted;
 
 #[cfg(feature = "serde")]
@@ -124,8 +124,7 @@ pub(crate) fn unknown_fields_near(
     known: &[&str],
     near: &[&str],
 ) {
-    let help = || format!("the fields here are {}", list(known.iter().copied()));
-    unknown_names(&mut unknown.iter().map(|(name, _)| name), at, problems, &help, near);
+    unknown_names(&mut unknown.iter().map(|(name, _)| name), at, problems, &|| fields_here(known), near);
 }
 
 /// The same for the names of such fields. The help is made only if there is one.
@@ -142,15 +141,16 @@ pub(crate) fn unknown_names(
             ("the format has no comments; leave it out".to_owned(), None)
         } else {
             let meant = synonym(name, near).or_else(|| problems.nearest(name, near.iter().copied()));
-            let help = match meant {
-                // Under another name, it may have been written in major units.
-                Some(field) if field.ends_with("_minor") => "write whole minor units, such as 500 for 5.00".to_owned(),
-                _ => help(),
-            };
+            let help = meant.and_then(caution).map_or_else(help, str::to_owned);
             (help, meant.map(str::to_owned))
         };
         problems.add_meant(&at.field(name), ProblemKind::UnknownField, found, help, meant);
     }
+}
+
+/// Which fields there are, as a help.
+pub(crate) fn fields_here(known: &[&str]) -> String {
+    format!("the fields here are {}", list(known.iter().copied()))
 }
 
 /// Whether a field is a comment, as people write it in formats without comments.

@@ -101,9 +101,6 @@ impl FromStr for Length {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        if let Some(length) = parse_working(text).filter(|length| !length.is_in_range()) {
-            return Err(advice::out_of_range(text, length, Spot::default()));
-        }
         let is = "is not a length of time";
         let refused = |invalid: ParseError| match parse_working(text.trim()) {
             // It is zero or too long.
