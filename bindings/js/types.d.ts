@@ -644,7 +644,7 @@ export type Count = number;
 /** How time becomes a number of units (M3). */
 export type CountUnits = "started" | "whole" | "exact";
 
-/** What business days are counted from. */
+/** What business days are counted from (A3). */
 export type CountsFrom = "opening" | "receipt";
 
 /** One run of a metric's clock, from its start to its stop, or to now. */
@@ -776,6 +776,9 @@ export type Document = unknown;
 
 /** When on a date: at its last closing, at the time of day of the start, or at a time of day. */
 export type DueAt = string;
+
+/** When on a date: at its last closing, at the time of day of the start, or at a time of day. */
+export type DueAtText = string;
 
 /** What comes back after some good months. */
 export interface EarnBack {
@@ -1302,7 +1305,7 @@ export type Interval = [Instant, Instant | null];
 /** The levels of a ladder. */
 export type Ladder = Array<Level>;
 
-/** Where a deadline that falls exactly on a closing is placed. */
+/** Where a deadline that falls exactly on a closing is placed (A5). */
 export type Lands = "close" | "next_open";
 
 /** A cycle that was late after the grace. */
@@ -2228,7 +2231,7 @@ export interface ReportState {
   worst: Array<Overdue>;
 }
 
-/** Where a date that is no business date rolls to. */
+/** Where a date rolls to that is no business date (A7). */
 export type Rolls = "next_business_day" | "previous_business_day";
 
 /** Where amounts are rounded (M1). */
@@ -2377,6 +2380,12 @@ export interface TargetInForce {
   calendar: string;
   /** The attribute that chose the calendar, if one did (S3). */
   chosen_by: ChosenBy | null;
+  /** What business days are counted from (A3); left out is the opening. */
+  counts_from?: CountsFrom;
+  /** The time of day from which on a start counts for the next date (A3, A8). */
+  cutoff?: TimeOfDayText;
+  /** When on its last date an allowance in days or months is due (A3, A7); left out is what is usual for its unit. */
+  due?: DueAtText;
   /**
    * When it was due after this target came into force; `null` while it was not yet due and paused without a known
    * end, and if it is never due.
@@ -2384,6 +2393,8 @@ export interface TargetInForce {
   due_at: string | null;
   /** When the cycle was due before this target came into force, if it was due at all. */
   due_before: string | null;
+  /** Where a deadline that falls exactly on a closing is placed (A5); left out is that closing. */
+  lands?: Lands;
   /**
    * The row of the matrix; `null` is the wildcard. A target of the ticket takes its calendar from this cell, if there
    * is one.
@@ -2391,6 +2402,8 @@ export interface TargetInForce {
   priority: string | null;
   /** Who promised it (K16). */
   promised_by?: PromisedBy;
+  /** Where a date rolls to that is no business date (A7). */
+  rolls?: Rolls;
   /**
    * Since when, in this cycle. A first target that comes after the start counts as if it had been in force from the
    * start (S4).
@@ -2481,6 +2494,9 @@ export type TicketTarget = Allowance | {
 
 /** A time of day. */
 export type TimeOfDay = string;
+
+/** A time of day. */
+export type TimeOfDayText = string;
 
 /** A time zone: an IANA name, a fixed offset, or the name of a zone that the host supplies. */
 export type TimeZone = string;

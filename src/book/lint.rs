@@ -1,4 +1,5 @@
-//! Lints of books: policies that no ticket can reach, and versions that are valid at the same time.
+//! Lints of books: policies that no ticket can reach, versions that are valid at the same time, and names that differ in
+//! case only.
 
 use chrono::{DateTime, Utc};
 
@@ -7,6 +8,7 @@ use super::validity::Validity;
 use super::{Entry, Inner, Pick, PolicyBook};
 use crate::condition::Condition;
 use crate::input::lint::{Lint, LintKind, Lints};
+use crate::input::names::Table;
 use crate::input::problem::Place;
 use crate::input::text::quoted;
 use crate::input::written::Loose;
@@ -18,8 +20,8 @@ const MOST_COMPARISONS: usize = 10_000_000;
 
 impl PolicyBook {
     /// Reports what is valid in this book but probably a mistake: a policy that no ticket can reach because an
-    /// earlier policy matches all of them, versions of a policy that are valid at the same time, and what
-    /// [`Policy::lint`](crate::Policy::lint) reports for each policy. The list is in the order of places.
+    /// earlier policy matches all of them, versions of a policy that are valid at the same time, names and kinds of
+    /// policies that differ in case only, and what [`Policy::lint`](crate::Policy::lint) reports for each policy. The list is in the order of places.
     ///
     /// # The policy for everyone comes before the policy for gold
     /// ```
@@ -52,6 +54,7 @@ impl PolicyBook {
         self.0.lint_reach(&list, &mut lints);
         self.0.lint_conditions(&list, &mut lints);
         self.0.lint_versions(&list, &mut lints);
+        self.0.lint_names(&list, &mut lints);
         self.0.lint_calendars(now, &mut lints);
         let mut budget = MOST_COMPARISONS;
         for entry in &self.0.entries {
@@ -162,6 +165,16 @@ impl Inner {
                     lints.add(&at.field("valid"), LintKind::OverlappingValidity, found, help);
                 }
             }
+        }
+    }
+
+    fn lint_names(&self, list: &Place<'_>, lints: &mut Lints) {
+        let (mut ids, mut kinds) = (Table::default(), Table::default());
+        for entry in &self.entries {
+            let (at, policy) = (list.index(entry.index), &entry.policy);
+            let at = at.field("policy");
+            lints.case(&mut ids, policy.id(), &at.field("id"));
+            lints.case(&mut kinds, policy.kind(), &at.field("kind"));
         }
     }
 

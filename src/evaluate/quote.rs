@@ -90,7 +90,7 @@ impl Policy {
                 clock.reset();
                 let mut clock = MetricClock { clock: &mut clock, policy: self, marks: &marks };
                 clock.start(at, Some(self.place(target, at)), false);
-                quote.allowance = target.goal.allowance();
+                quote.allowance = target.goal.within().map(|within| within.allowance);
                 quote.calendar = self.calendar_list().get(target.calendar).map(|named| named.name.clone());
                 quote.read(&mut clock, at);
             }

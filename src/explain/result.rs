@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 
+use crate::calendar::TimeOfDay;
 use crate::evaluate::{Alert, Evaluation};
 use crate::input::words::{plain_words, words};
-use crate::policy::{Allowance, LevelName};
+use crate::policy::{Allowance, CountsFrom, DueAt, Lands, LevelName, Rolls};
 #[cfg(feature = "serde")]
 use crate::time::seconds;
 
@@ -157,6 +158,21 @@ pub struct TargetInForce {
     /// How much time it allows, as the policy or the ticket says it; `None` if the ticket says when it is due.
     #[cfg_attr(feature = "serde", serde(default))]
     pub allowance: Option<Allowance>,
+    /// When on its last date an allowance in days or months is due (A3, A7); `None` is what is usual for its unit.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub due: Option<DueAt>,
+    /// The time of day from which on a start counts for the next date (A3, A8).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub cutoff: Option<TimeOfDay>,
+    /// What business days are counted from (A3); `None` is the opening.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub counts_from: Option<CountsFrom>,
+    /// Where a date rolls to that is no business date (A7).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub rolls: Option<Rolls>,
+    /// Where a deadline that falls exactly on a closing is placed (A5); `None` is that closing.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub lands: Option<Lands>,
     /// The calendar that it is counted on, by its name in the policy.
     pub calendar: Arc<str>,
     /// The attribute that chose the calendar, if one did (S3).

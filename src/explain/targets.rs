@@ -30,6 +30,7 @@ pub(super) fn found(
     let found = state.found(policy.metric_list().get(metric)?);
     let chosen_by =
         found.chosen_by.map(|(attribute, value)| ChosenBy { attribute: attribute.clone(), value: value.cloned() });
+    let within = target.goal.within();
     let in_force = TargetInForce {
         since: run.started_at.utc(),
         until: None,
@@ -37,7 +38,12 @@ pub(super) fn found(
         promised_by: if run.by_ticket { PromisedBy::Ticket } else { PromisedBy::Cell },
         priority: found.priority.cloned(),
         tier: found.tier.cloned(),
-        allowance: target.goal.allowance(),
+        allowance: within.map(|within| within.allowance),
+        due: within.and_then(|within| within.due),
+        cutoff: within.and_then(|within| within.cutoff),
+        counts_from: within.and_then(|within| within.counts_from),
+        rolls: within.and_then(|within| within.rolls),
+        lands: within.and_then(|within| within.lands),
         calendar: policy.calendar_list().get(target.calendar)?.name.clone(),
         chosen_by,
         due_before: None,

@@ -12,7 +12,7 @@ use super::result::{
 use super::wall_clock::WallClock;
 use crate::evaluate::{Cycle, NotCovered, NotCoveredReason, Notice, NoticeKind, Outcome, Phase};
 use crate::input::text::quoted;
-use crate::policy::{Allowance, LevelName};
+use crate::policy::{Allowance, CountsFrom, DueAt, Lands, LevelName, Rolls};
 
 /// A name that the host chose, shortened and on one line. A name occurs in many lines, so a long one in full could
 /// make the page larger than memory (B3).
@@ -280,14 +280,33 @@ pub(super) fn promise(target: &TargetInForce) -> String {
         let value = chosen.value.as_ref().map_or("which is not set".to_owned(), |value| Name(value).to_string());
         format!(", chosen by {} ({value})", Name(&chosen.attribute))
     });
+    let placed = placed(target);
     if target.promised_by == PromisedBy::Ticket {
-        return format!("{length}{chosen}; a target of this ticket");
+        return format!("{length}{chosen}{placed}; a target of this ticket");
     }
     let [priority, tier] = [("priority", &target.priority), ("tier", &target.tier)].map(|(what, value)| match value {
         Some(value) => format!("{what} {}", Name(value)),
         None => format!("any {what}"),
     });
-    format!("{length}{chosen}; the cell for {priority} and {tier}")
+    format!("{length}{chosen}{placed}; the cell for {priority} and {tier}")
+}
+
+/// How a target places its start and its deadline, where that is not what is usual.
+fn placed(target: &TargetInForce) -> String {
+    let due = target.due.map(|due| match due {
+        DueAt::Close => "due at closing".to_owned(),
+        DueAt::SameTime => "due at the time of day of the start".to_owned(),
+        DueAt::At(time) => format!("due at {time}"),
+    });
+    let cutoff = target.cutoff.map(|time| format!("a start at {time} or later counts for the next business date"));
+    let from = (target.counts_from == Some(CountsFrom::Receipt)).then(|| "counted from the date of receipt".to_owned());
+    let rolls = target.rolls.map(|rolls| match rolls {
+        Rolls::NextBusinessDay => "moved to the next business date if needed".to_owned(),
+        Rolls::PreviousBusinessDay => "moved to the business date before if needed".to_owned(),
+    });
+    let lands =
+        (target.lands == Some(Lands::NextOpen)).then(|| "due at the next opening instead of a closing".to_owned());
+    [from, cutoff, rolls, due, lands].into_iter().flatten().map(|part| format!(", {part}")).collect()
 }
 
 /// Why no clock runs.

@@ -1,8 +1,9 @@
 //! Lints: what is valid but probably a mistake, where, and what to do. It knows nothing of what is being checked.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::names::sort_by;
+use super::names::{Table, sort_by};
 use super::problem::{Place, by_place};
 use super::text::{one_line, quoted, shortened};
 use super::words::plain_words;
@@ -194,6 +195,15 @@ impl Lints {
             let found = one_line(&shortened(&found.to_string(), LONGEST_FOUND)).into_owned();
             let help = one_line(&help.to_string()).into_owned();
             self.0.push(Lint { path, kind, found, help });
+        }
+    }
+
+    /// Adds a name to those that were seen, and reports it if it differs from one of them in case only.
+    pub(crate) fn case<'n>(&mut self, seen: &mut Table<Arc<str>, &'n str>, name: &'n str, at: &Place<'_>) {
+        if let Some(other) = seen.insert(name.to_lowercase().into(), name).filter(|other| *other != name) {
+            let found = format!("`{name}` and `{other}` differ in upper and lower case only");
+            let help = "names are compared exactly; if both mean the same thing, keep one of the two";
+            self.add(at, LintKind::SameButForCase, found, help);
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::reach::Reach;
 use crate::input::names::Table;
-use crate::promise::{Allowance, Promise};
+use crate::promise::{Allowance, Promise, Within};
 use crate::time::{Instant, Nanos, SECOND};
 
 /// One cell: how much time there is, and what chooses the calendar on which it counts.
@@ -42,10 +42,10 @@ pub(crate) enum Goal {
 }
 
 impl Goal {
-    /// The allowance; `None` for an instant.
-    pub(crate) fn allowance(self) -> Option<Allowance> {
+    /// How much time there is; `None` for an instant.
+    pub(crate) fn within(self) -> Option<Within> {
         match self {
-            Goal::Within(promise) => Some(promise.allowance),
+            Goal::Within(promise) => Some(promise.written()),
             Goal::DueAt(_) => None,
         }
     }
@@ -256,7 +256,6 @@ fn number_of((row, column): Coordinates) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::promise::Within;
 
     fn cell(days: u32) -> Cell {
         Cell {

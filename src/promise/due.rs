@@ -132,6 +132,7 @@ plain_words! {
     /// ```
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum CountsFrom {
         /// The business date on which the start is open, or otherwise the next opening.
         #[default]
@@ -154,6 +155,7 @@ plain_words! {
     /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Rolls {
         /// To the next business date.
         NextBusinessDay = "next_business_day",
@@ -175,6 +177,7 @@ plain_words! {
     /// ```
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
     pub enum Lands {
         /// At that closing.
         #[default]

@@ -141,6 +141,21 @@ impl Within {
     }
 }
 
+impl Promise {
+    /// The shortest way to write it: what is usual is left out.
+    pub(crate) fn written(self) -> Within {
+        let usual = Within::new(self.allowance).settled();
+        Within {
+            allowance: self.allowance,
+            due: Some(self.due).filter(|due| *due != usual.due),
+            cutoff: self.cutoff,
+            counts_from: Some(self.counts_from).filter(|from| *from != usual.counts_from),
+            rolls: self.rolls,
+            lands: Some(self.lands).filter(|lands| *lands != usual.lands),
+        }
+    }
+}
+
 impl Beside {
     fn refuse_misplaced(self, allowance: Allowance, at: &Place<'_>, problems: &mut Problems) {
         let business = matches!(allowance, Allowance::BusinessDays(_));

@@ -165,6 +165,21 @@ fn s1_versions_that_are_valid_at_once_are_named() {
 }
 
 #[test]
+fn s6_names_and_kinds_of_policies_that_differ_in_case_only_are_named() {
+    let of = |tier: &str, kind: &str| json!({ "when": { "tier": [tier] }, "kind": kind });
+    assert_eq!(lints(json!([entry("a", of("gold", "sla")), entry("b", of("silver", "sla"))])), []);
+    let same = |path: &str| (LintKind::SameButForCase, path.to_owned());
+    assert_eq!(
+        lints(json!([entry("desk", of("gold", "sla")), entry("Desk", of("silver", "SLA"))])),
+        [same("policies[1].policy.id"), same("policies[1].policy.kind")]
+    );
+    // A version is no second name.
+    let older = json!({ "version": 1, "valid": { "until": "2026-01-01T00:00:00Z" } });
+    let newer = json!({ "version": 2, "valid": { "from": "2026-01-01T00:00:00Z" } });
+    assert_eq!(lints(json!([entry("a", older), entry("a", newer)])), []);
+}
+
+#[test]
 fn what_a_policy_of_the_book_holds_is_named_with_its_place() {
     let mut odd = entry("p", json!({}));
     odd["policy"]["ladders"] = json!({ "desk": [{ "level": 1, "at": "due" }] });

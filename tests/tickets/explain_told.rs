@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use punctual::explain::{CycleExplanation, Entry, EntryKind};
 use punctual::{Policy, Ticket, explain};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::{at, hours, metric, policy, preset, ticket, ticket_with};
 use crate::explain_shown::says;
@@ -81,6 +81,58 @@ fn a3_a_page_says_what_an_allowance_of_days_comes_to() {
     assert!(text.contains(", which is 20h from its start. Times are those of UTC.\n"), "{text}");
     let text = page(&preset("resolution"), &ticket("0 13:00", &[]), "0 14:00");
     assert!(!text.contains("which is"), "{text}");
+}
+
+#[test]
+fn a3_a_page_and_its_data_say_how_a_target_is_placed() {
+    let promised = |target: Value| {
+        let policy = metric("resolution", json!({ "targets": { "*": { "*": target } } }));
+        let explanation = explain(&ticket("0 13:00", &[]), &policy, at("0 14:00"));
+        let line = explanation.to_string().lines().find(|line| line.contains("on calendar")).unwrap().to_owned();
+        let json = serde_json::to_value(&explanation).unwrap();
+        let cycle = json["metrics"][0]["cycles"][0].clone();
+        assert_eq!(
+            serde_json::from_value::<CycleExplanation>(cycle.clone()).unwrap(),
+            explanation.metrics[0].cycles[0]
+        );
+        let fields = ["due", "cutoff", "counts_from", "rolls", "lands"];
+        let target = &cycle["targets"][0];
+        let fields: Vec<String> =
+            fields.iter().filter_map(|field| Some(format!("{field} {}", target.get(field)?.as_str()?))).collect();
+        (line, fields.join(", "))
+    };
+    let says = |target: Value, said: &str, fields: &str| {
+        let (line, data) = promised(target);
+        assert!(line.contains(&format!(" on calendar office{said}; the cell for")), "{line}");
+        assert_eq!(data, fields);
+    };
+    says(json!("2 business days"), "", "");
+    says(json!({ "within": "2 business days", "due": "close", "counts_from": "opening", "lands": "close" }), "", "");
+    says(
+        json!({ "within": "2 business days", "due": "same_time" }),
+        ", due at the time of day of the start",
+        "due same_time",
+    );
+    says(
+        json!({ "within": "2 business days", "due": "16:00", "cutoff": "10:00", "counts_from": "receipt" }),
+        ", counted from the date of receipt, a start at 10:00 or later counts for the next business date, due at 16:00",
+        "due 16:00, cutoff 10:00, counts_from receipt",
+    );
+    says(
+        json!({ "within": "8h", "lands": "next_open" }),
+        ", due at the next opening instead of a closing",
+        "lands next_open",
+    );
+    says(
+        json!({ "within": "1 calendar month", "rolls": "next_business_day", "due": "close" }),
+        ", moved to the next business date if needed, due at closing",
+        "due close, rolls next_business_day",
+    );
+    says(
+        json!({ "within": "3 calendar days", "rolls": "previous_business_day" }),
+        ", moved to the business date before if needed",
+        "rolls previous_business_day",
+    );
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Lints of names and lists: names that are empty, repeated, or differ in upper and lower case only.
 
-use std::sync::Arc;
-
 use super::{Look, entries, items, metrics_place, said, texts};
 use crate::input::lint::LintKind;
 use crate::input::names::{Set, Table};
@@ -92,7 +90,7 @@ impl Look<'_> {
     fn listed(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {
         texts(list).for_each(|(index, name)| self.name(name, &at.index(index)));
         let mut seen = Table::default();
-        texts(list).for_each(|(index, name)| self.case(&mut seen, name, &at.index(index)));
+        texts(list).for_each(|(index, name)| self.lints.case(&mut seen, name, &at.index(index)));
     }
 
     /// Checks names that are the keys of a map.
@@ -102,7 +100,7 @@ impl Look<'_> {
         let mut seen = Table::default();
         for name in names.keys().copied() {
             self.name(name, &at.field(name));
-            self.case(&mut seen, name, &at.field(name));
+            self.lints.case(&mut seen, name, &at.field(name));
         }
     }
 
@@ -114,14 +112,6 @@ impl Look<'_> {
         };
         let help = "names are compared exactly; write it as it is in tickets";
         self.lints.add(at, LintKind::OddName, found, help);
-    }
-
-    fn case<'n>(&mut self, seen: &mut Table<Arc<str>, &'n str>, name: &'n str, at: &Place<'_>) {
-        if let Some(other) = seen.insert(name.to_lowercase().into(), name) {
-            let found = format!("`{name}` and `{other}` differ in upper and lower case only");
-            let help = "names are compared exactly; if both mean the same thing, keep one of the two";
-            self.lints.add(at, LintKind::SameButForCase, found, help);
-        }
     }
 
     fn repeated(&mut self, list: Option<&Loose<Texts>>, at: &Place<'_>) {

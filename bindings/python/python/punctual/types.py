@@ -355,6 +355,10 @@ class Considered(_Considered, total=False):
 CountUnits = Literal["started", "whole", "exact"]
 
 
+# What business days are counted from (A3).
+CountsFrom = Literal["opening", "receipt"]
+
+
 _Cycle = TypedDict(
     "_Cycle",
     {
@@ -408,6 +412,10 @@ DimensionName = str
 
 # The value of a dimension in a group (Q1). No value sorts before texts, and texts before lists.
 DimensionValue = Optional[Union[str, List[str]]]
+
+
+# When on a date: at its last closing, at the time of day of the start, or at a time of day.
+DueAtText = str
 
 
 _EntryCounted = TypedDict(
@@ -750,6 +758,10 @@ class ImportAnswer(_ImportAnswer, total=False):
 #
 # The entries are in the order of the files and of what stands in them.
 ImportReport = List["Entry2"]
+
+
+# Where a deadline that falls exactly on a closing is placed (A5).
+Lands = Literal["close", "next_open"]
 
 
 _LateCycle = TypedDict(
@@ -1619,6 +1631,10 @@ class ReportState(_ReportState, total=False):
     """The state of a report: what was asked, and what was counted."""
 
 
+# Where a date rolls to that is no business date (A7).
+Rolls = Literal["next_business_day", "previous_business_day"]
+
+
 # Where amounts are rounded (M1).
 RoundEach = Literal["total", "clause"]
 
@@ -1883,7 +1899,16 @@ _TargetInForce = TypedDict(
 class TargetInForce(_TargetInForce, total=False):
     """A target, how it was found, and since when it has been in force."""
 
+    counts_from: "CountsFrom"
+    cutoff: "TimeOfDayText"
+    due: "DueAtText"
+    lands: "Lands"
     promised_by: "PromisedBy"
+    rolls: "Rolls"
+
+
+# A time of day.
+TimeOfDayText = str
 
 
 _Total = TypedDict(
