@@ -1,5 +1,6 @@
 //! One module for each command. This module asks the library.
 
+mod asked_calendar;
 pub(crate) mod availability;
 pub(crate) mod calendar;
 pub(crate) mod compare;
