@@ -976,7 +976,7 @@ export type Event = {
   /** The host's name for the event; no two of a ticket have the same. */
   id?: HostText;
   name: HostText;
-  to: HostTexts;
+  to: HostTexts | null;
   type: "attribute_changed";
 } | {
   agent?: HostText | null;

@@ -35,7 +35,8 @@ def committed(out):
 def run_and_kill(command, out, draw):
     """Starts the program, and kills it with all its processes a while after it has finished a batch. Says whether it
     ended before."""
-    program = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (out.parent / "log").open("wb") as log:
+        program = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=log)
     before, end = committed(out), time.monotonic() + LONGEST
     while program.poll() is None and committed(out) == before and time.monotonic() < end:
         time.sleep(0.05)
@@ -46,7 +47,8 @@ def run_and_kill(command, out, draw):
         program.wait()
         return False
     if program.returncode != 0:
-        sys.exit(f"{command} ended with {program.returncode}")
+        said = (out.parent / "log").read_text(errors="replace")
+        sys.exit(f"{said[-20_000:]}\n{command} ended with {program.returncode}")
     return True
 
 

@@ -25,7 +25,8 @@ pub(super) struct Amounts {
 pub(super) fn of_time(spec: &AvailabilitySpec, pieces: &[Piece], users: Option<u32>) -> Option<Amounts> {
     let each = i128::from(users.unwrap_or(1));
     // In nanoseconds, and for `affected` in those of users.
-    let (mut counted, mut ahead, mut down, mut degraded, mut affected) = (0_i128, 0_i128, 0_i128, 0_i128, 0_i128);
+    let (mut counted, mut ahead, mut wholly_lost, mut degraded, mut affected) =
+        (0_i128, 0_i128, 0_i128, 0_i128, 0_i128);
     for piece in pieces {
         let length = i128::from(piece.to.saturating_sub(piece.from));
         if piece.counts != Counts::Not {
@@ -34,14 +35,14 @@ pub(super) fn of_time(spec: &AvailabilitySpec, pieces: &[Piece], users: Option<u
         match piece.counts {
             Counts::Not if piece.kind == StretchKind::Ahead => ahead = ahead.checked_add(length)?,
             Counts::Not | Counts::Up => {}
-            Counts::Lost => down = down.checked_add(length)?,
+            Counts::Lost => wholly_lost = wholly_lost.checked_add(length)?,
             Counts::Degraded => degraded = degraded.checked_add(length)?,
             Counts::Affected(users) => affected = affected.checked_add(length.checked_mul(users.into())?)?,
         }
     }
     let amount = |nanos: i128| Fraction::new(nanos.checked_mul(each)?, SECOND.into());
     let degraded = amount(degraded)?.checked_mul(spec.degraded_weight)?;
-    let lost = amount(down)?.checked_add(degraded)?.checked_add(Fraction::new(affected, SECOND.into())?)?;
+    let lost = amount(wholly_lost)?.checked_add(degraded)?.checked_add(Fraction::new(affected, SECOND.into())?)?;
     let unit = if users.is_some() { Unit::UserSeconds } else { Unit::Seconds };
     Some(Amounts { unit, counted: amount(counted)?, lost, whole: amount(counted.checked_add(ahead)?) })
 }

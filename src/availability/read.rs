@@ -12,7 +12,7 @@ use crate::input::instant::instant;
 use crate::input::length::check_text;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Loose, unknown_fields};
-use crate::policy::Length;
+use crate::policy::{Length, LengthOrZero};
 use crate::time::{Instant, Nanos, SECOND};
 
 use super::AvailabilitySpec;
@@ -92,8 +92,9 @@ impl Reader<'_> {
             CalendarReader::new(self.zones, hours_at, None).read(hours, &hours_at, &mut self.problems)
         });
         let maintenance = self.word(written.maintenance.as_ref(), &root.field("maintenance"));
-        let allowance = self.length(written.maintenance_allowance.as_ref(), &root.field("maintenance_allowance"));
-        let minimum_outage = self.length(written.minimum_outage.as_ref(), &root.field("minimum_outage"));
+        let allowance =
+            self.length_or_zero(written.maintenance_allowance.as_ref(), &root.field("maintenance_allowance"));
+        let minimum_outage = self.length_or_zero(written.minimum_outage.as_ref(), &root.field("minimum_outage"));
         let minutes = self.word(written.minutes.as_ref(), &root.field("minutes"));
         let degraded_weight = self.weight(written.degraded_weight.as_ref(), &root.field("degraded_weight"));
         let unknown_time = self.word(written.unknown_time.as_ref(), &root.field("unknown_time"));
@@ -127,7 +128,7 @@ impl Reader<'_> {
             "write a month such as {\"month\": \"2026-06\", \"time_zone\": \"Europe/Berlin\"}, or `from` and `to`";
         let fields = required(written, at, &mut self.problems, help)?;
         let of_month = fields.month.is_some() || fields.time_zone.is_some();
-        let known: &[&str] = if of_month { &["month", "time_zone"] } else { PeriodFields::FIELDS };
+        let known: &[&str] = if fields.month.is_some() { &["month", "time_zone"] } else { PeriodFields::FIELDS };
         unknown_fields(&fields.unknown, at, &mut self.problems, known);
         if of_month {
             for (field, _) in
@@ -189,6 +190,11 @@ impl Reader<'_> {
     fn weight(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Fraction {
         let weight = written.and_then(|written| number(written, at, &mut self.problems, &WEIGHTS));
         weight.unwrap_or(Fraction::ZERO)
+    }
+
+    fn length_or_zero(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
+        let LengthOrZero(seconds) = parsed(written?, at, &mut self.problems, Length::HELP)?;
+        Some(i64::from(seconds).saturating_mul(SECOND))
     }
 
     fn length(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {

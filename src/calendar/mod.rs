@@ -171,7 +171,7 @@ impl Calendar {
     /// A calendar that is open when any of these is open (C5). Its dates are in the time zone of the first one.
     ///
     /// # Errors
-    /// An empty list; calendars that are nested too deep, or that have too many open ranges.
+    /// An empty list; calendars that are nested too deeply, or that have too many open ranges.
     pub fn union(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::union(parts))
     }
@@ -179,7 +179,7 @@ impl Calendar {
     /// A calendar that is open when all of these are open (C5). Its dates are in the time zone of the first one.
     ///
     /// # Errors
-    /// Calendars that are never open together; an empty list; calendars that are nested too deep, or that have too many
+    /// Calendars that are never open together; an empty list; calendars that are nested too deeply, or that have too many
     /// open ranges.
     pub fn intersection(parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::intersection(parts))
@@ -188,7 +188,7 @@ impl Calendar {
     /// This calendar, closed when any of these is open (C5). Its dates stay in the same time zone.
     ///
     /// # Errors
-    /// Calendars that leave no open time, that are nested too deep, or that have too many open ranges.
+    /// Calendars that leave no open time, that are nested too deeply, or that have too many open ranges.
     pub fn except(&self, parts: impl IntoIterator<Item = Calendar>) -> Result<Calendar, InputError> {
         Calendar::combined(Rule::except(self.clone(), parts))
     }
@@ -375,7 +375,7 @@ impl Flaw {
             Flaw::NeverOpen => "is never open",
             Flaw::TooFine => "has more open ranges than a calendar can hold",
             Flaw::TooMuch => "needs more open ranges than the limit leaves",
-            Flaw::TooDeep => "is nested too deep",
+            Flaw::TooDeep => "is nested too deeply",
         }
     }
 

@@ -481,7 +481,7 @@ impl serde::Serialize for CalendarSpec {
         match &self.0 {
             Form::Word(word) => to.serialize_str(word),
             Form::Fields(fields) => fields.serialize(to),
-            Form::TooDeep => Err(serde::ser::Error::custom("a calendar that is nested too deep has not been kept")),
+            Form::TooDeep => Err(serde::ser::Error::custom("a calendar that is nested too deeply has not been kept")),
         }
     }
 }

@@ -232,7 +232,7 @@ pub(super) fn verdict(cycle: &Cycle, explanation: &CycleExplanation) -> String {
                 cycle.due_if_resumed.map_or("never be due".to_owned(), |due| format!("be due {}", clock.show(due)));
             let left = cycle.remaining.map_or("not limited".to_owned(), |_| format!("{left} left"));
             format!(
-                "Not due while paused: {used} used, {left}.{} Were that to end now, it would {resumed}.",
+                "Not due while paused: {used} used, {left}.{} If the pause ended now, it would {resumed}.",
                 current_phase(phase, clock)
             )
         }
@@ -265,7 +265,7 @@ fn current_phase(phase: &Phase, clock: &WallClock) -> String {
 }
 
 fn was_late(cycle: &Cycle, clock: &WallClock) -> String {
-    cycle.breached_at.map_or(String::new(), |at| format!(" It was late since {}.", clock.show(at)))
+    cycle.breached_at.map_or(String::new(), |at| format!(" It had been late since {}.", clock.show(at)))
 }
 
 /// What was promised, and who says so: the cell of the matrix, or the ticket.

@@ -26,6 +26,7 @@ pub use refused::Refused;
 
 use crate::book::PolicyBook;
 use crate::input::problem::{Place, ProblemKind};
+use crate::input::written::Entries;
 use crate::policy::Policy;
 use arguments::{Arguments, read_whole};
 #[cfg(feature = "import")]
@@ -33,8 +34,8 @@ use of_import::import;
 use refused::Mistakes;
 #[cfg(feature = "schema")]
 use schemas::schema;
+use serde::Serialize;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 use writing::written;
 
 /// A policy or a book of policies that was loaded. Immutable, cheap to clone, and usable from any number of threads.
@@ -89,13 +90,8 @@ pub const VERBS: [&str; 16] = [
 /// # Ok::<(), punctual::json::Refused>(())
 /// ```
 pub fn load(json: &[u8]) -> Result<Loaded, Refused> {
-    /// Tells the two apart.
-    #[derive(Deserialize)]
-    struct Parts {
-        policies: Option<IgnoredAny>,
-    }
-    let is_book = serde_json::from_slice::<Parts>(json).is_ok_and(|parts| parts.policies.is_some());
-    if is_book {
+    let fields = serde_json::from_slice::<Entries<IgnoredAny>>(json).unwrap_or_default();
+    if fields.iter().any(|(name, _)| name == "policies") {
         read_whole(json, |from| PolicyBook::from_deserializer(from)).map(Loaded::Book)
     } else {
         read_whole(json, |from| Policy::from_deserializer(from)).map(Loaded::Policy)

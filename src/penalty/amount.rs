@@ -35,10 +35,10 @@ pub(super) fn of(rule: &Rule, facts: &Facts<'_>) -> Amount {
             per_breach(&breaches(tickets, facts), tickets.cap, *rate, *free, fee)
         }
         Rule::CountBands { tickets, steps } => {
-            let tickets = names(&breaches(tickets, facts));
-            let count = tickets.len() as u64;
+            let breached = names(&breaches(tickets, facts));
+            let count = breached.len() as u64;
             let (at_least, rate) = reached(steps, count);
-            Some((price(rate, fee)?, Reason::CountBands { breaches: count, at_least, rate, tickets }))
+            Some((price(rate, fee)?, Reason::CountBands { breaches: count, at_least, rate, tickets: breached }))
         }
         Rule::Points { steps } => {
             let (at_least, rate) = reached(steps, facts.points);

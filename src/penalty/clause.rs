@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clause_spec::{BandSpec, ClauseSpec, FactorSpec};
 use super::rate::Rate;
-use super::read::{MOST_MONEY, fraction, length, money, percent, present, share, whole};
+use super::read::{MOST_MONEY, fraction, length, length_or_zero, money, percent, present, share, whole};
 use super::terms::{Cap, Clause, Price, Rule, Step, Tickets, Units};
 use super::words::{ClauseKind, ScaleIs};
 use crate::condition::Conditions;
@@ -137,7 +137,7 @@ impl ClauseReader {
     fn per_late(&mut self, spec: &ClauseSpec, at: &Place<'_>, problems: &mut Problems) -> Option<Rule> {
         let (tickets, units) = (tickets(spec, at, problems), units(spec, at, problems));
         let late_in = choice(spec.late_in.as_ref(), &at.field("late_in"), problems).unwrap_or_default();
-        let grace = length(spec.grace.as_ref(), &at.field("grace"), problems).unwrap_or(0);
+        let grace = length_or_zero(spec.grace.as_ref(), &at.field("grace"), problems).unwrap_or(0);
         let grace_is = choice(spec.grace_is.as_ref(), &at.field("grace_is"), problems).unwrap_or_default();
         if spec.grace_is.is_some() {
             present(&spec.grace, &at.field("grace"), problems, "write a length, or no `grace_is`");

@@ -73,7 +73,11 @@ impl Penalty {
                 self.capped(capped_tickets, f)
             }
             Reason::PerBreach { breaches, free, rate, capped_tickets, .. } => {
-                writeln!(f, "  {breaches} breached, {free} of them free: {} for each other one", self.rate(*rate))?;
+                let rate = self.rate(*rate);
+                match free {
+                    0 => writeln!(f, "  {breaches} breached: {rate} for each")?,
+                    free => writeln!(f, "  {breaches} breached, {free} of them free: {rate} for each other one")?,
+                }
                 self.capped(capped_tickets, f)
             }
             Reason::CountBands { breaches, at_least, rate, .. } => {

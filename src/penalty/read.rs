@@ -6,7 +6,7 @@ use crate::exact::{self, Fault, Fraction, Numbers};
 use crate::input::expected::{parsed, typed};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::Loose;
-use crate::policy::Length;
+use crate::policy::{Length, LengthOrZero};
 use crate::time::{Nanos, SECOND};
 
 /// The most money, in minor units: ten thousand billion of a currency with cents.
@@ -82,6 +82,16 @@ fn fault(number: Fraction, help: &'static str) -> Option<Fault> {
     let help = "write at most nine decimal places, and a fraction with at most nine digits below its stroke";
     let is_long = number.numerator() > MOST_ABOVE || number.denominator() > MOST_BELOW;
     is_long.then_some((ProblemKind::TooLarge, "has too many digits", help))
+}
+
+/// A length of time, in hours, minutes and seconds, that may be zero.
+pub(super) fn length_or_zero(
+    written: Option<&Loose<String>>,
+    at: &Place<'_>,
+    problems: &mut Problems,
+) -> Option<Nanos> {
+    let LengthOrZero(seconds) = parsed(written?, at, problems, Length::HELP)?;
+    Some(i64::from(seconds).saturating_mul(SECOND))
 }
 
 /// A length of time, in hours, minutes and seconds.

@@ -8,7 +8,7 @@ mod due;
 mod within;
 
 pub use allowance::Allowance;
-pub(crate) use allowance::{Length, Spot};
+pub(crate) use allowance::{Length, LengthOrZero, Spot};
 pub use due::{BusinessDays, CountsFrom, DueAt, Lands, Rolls};
 pub use within::Within;
 pub(crate) use within::{Beside, Promise};

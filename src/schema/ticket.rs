@@ -172,7 +172,10 @@ impl JsonSchema for Event {
         let target = target_fields(generator);
         let kind = target.get("kind").cloned().unwrap_or_default();
         let types = texts::<EventType>().map(|name| match name {
-            "attribute_changed" => of_type(name, &at, &text, &[("to", of_attribute.clone().into())]),
+            "attribute_changed" => {
+                let value = json!({ "anyOf": [of_attribute, { "type": "null" }] });
+                of_type(name, &at, &text, &[("to", value)])
+            }
             "assigned" => {
                 let nobody = json!({ "anyOf": [text, { "type": "null" }] });
                 of_type(name, &at, &text, &[("agent", nobody.clone()), ("group", nobody)])

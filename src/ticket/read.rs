@@ -207,6 +207,10 @@ impl WrittenEvent {
             EventType::TierChanged => EventKind::TierChanged { to: to()? },
             EventType::AttributeChanged => {
                 let (name, to_at) = (needed(&mut self.name, EventField::Name), at.field("to"));
+                // As in an assignment, `null` takes the value away.
+                if matches!(self.to, Slot::Null) {
+                    self.to = Slot::Fits(WrittenTexts::List(Vec::new()));
+                }
                 match (name, self.to.needed_value(&to_at, problems, Has(of, EventField::To))) {
                     (Some(name), Some(to)) => EventKind::AttributeChanged { name, to },
                     (name, to) => {

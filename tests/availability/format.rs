@@ -208,3 +208,10 @@ fn v6_a_result_prints_what_was_not_simply_up() {
     );
     assert_eq!(result.total("maintenance"), TimeDelta::minutes(30));
 }
+
+#[test]
+fn b1_a_period_that_is_not_a_month_is_told_of_both_forms() {
+    let spec = json!({ "period": { "quarter": "2026-Q1", "time_zone": "UTC" } });
+    let error = serde_json::from_value::<AvailabilitySpec>(spec).unwrap_err().to_string();
+    assert!(error.contains("`quarter` is not a field here") && error.contains("`from`, `to`"), "{error}");
+}

@@ -88,6 +88,15 @@ fn what_is_no_json_is_refused() {
 }
 
 #[test]
+fn what_has_policies_is_a_book_even_if_they_are_missing_or_written_twice() {
+    let problems = |json: &str| load(json.as_bytes()).unwrap_err().to_string();
+    let twice = problems(r#"{"policies":[],"policies":[]}"#);
+    assert!(twice.contains("duplicate field `policies`"), "{twice}");
+    let null = problems(r#"{"policies":null,"id":"p"}"#);
+    assert!(null.contains("write a list of policies") && null.contains("`id` is not a field here"), "{null}");
+}
+
+#[test]
 fn a_verb_that_there_is_not_is_named() {
     refuses(None, "evalute", &json!({}), &[("", "unknown_name")]);
     let refused = lines(Some(&policy()), "explain", b"", b"").unwrap_err();

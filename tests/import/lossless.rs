@@ -125,12 +125,12 @@ fn trees(files: &Files) -> Vec<Tree> {
     files.into_iter().collect()
 }
 
-/// The files as a host reads them; `None` if one is nested too deep to be read. Changes can put deep values into each other.
+/// The files as a host reads them; `None` if one is nested too deeply to be read. Changes can put deep values into each other.
 fn files_of(trees: &[Tree]) -> Option<Files> {
     let read = |value: &Value| match serde_json::from_value::<Document>(value.clone()) {
         Ok(document) => Some(document),
         Err(error) => {
-            assert!(error.to_string().starts_with("nested too deep"), "{error}");
+            assert!(error.to_string().starts_with("nested too deeply"), "{error}");
             None
         }
     };

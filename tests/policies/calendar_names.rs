@@ -259,7 +259,7 @@ fn c5_names_for_calendars_nest_nothing_however_they_sort() {
     for backwards in [false, true] {
         assert!(chain(65, backwards, &union, office).is_ok());
         let error = chain(66, backwards, &union, office).unwrap_err().to_string();
-        assert!(error.contains("is nested too deep"), "{error}");
+        assert!(error.contains("is nested too deeply"), "{error}");
         // Names between the calendars do not count.
         let pairs = |count: usize| {
             let name = |place: usize| if backwards { format!("c{:03}", 999 - place) } else { format!("c{place:03}") };
@@ -289,7 +289,7 @@ fn b4_names_and_nesting_count_together() {
     let nested = |inner: &str| format!("{}{inner}{}", r#"{"union":["#.repeat(20), "]}".repeat(20));
     let named = (0..60).map(|number| format!(r#""c{number:02}": {}"#, nested(&format!(r#""c{:02}""#, number + 1))));
     let all: Vec<String> = named.chain([r#""c60": "24x7""#.to_owned()]).collect();
-    assert!(with_calendars(&all.join(",")).unwrap_err().to_string().contains("is nested too deep"));
+    assert!(with_calendars(&all.join(",")).unwrap_err().to_string().contains("is nested too deeply"));
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn b3_no_reader_follows_what_is_nested_without_end() {
     on_a_small_stack(|| {
         assert!(reads::<CalendarSpec>(UNIONS, 126).is_ok());
         for depth in [128, 1_000_000_000] {
-            let too_deep = "nested too deep: more than 127 levels";
+            let too_deep = "nested too deeply: more than 127 levels";
             assert_eq!(reads::<CalendarSpec>(UNIONS, depth).unwrap_err(), too_deep);
             assert_eq!(reads::<Calendar>(UNIONS, depth).unwrap_err(), too_deep);
             assert_eq!(reads::<PolicySpec>(UNKNOWN, depth).unwrap_err(), too_deep);

@@ -190,7 +190,7 @@ fn calendars_print_alone_and_too_deep_ones_say_so() {
         assert_eq!(serde_json::from_str::<CalendarSpec>(&printed).unwrap(), spec, "{printed}");
     }
     let deep = (0..100).fold(CalendarSpec::always(), |inner, _| CalendarSpec::union([inner]));
-    assert!(serde_json::to_string(&deep).unwrap_err().to_string().contains("nested too deep"));
+    assert!(serde_json::to_string(&deep).unwrap_err().to_string().contains("nested too deeply"));
     // Nothing of it is kept: all that is too deep is equal, and equal to nothing else.
     assert_eq!(deep, CalendarSpec::union([deep.clone()]));
     assert_ne!(deep, CalendarSpec::always());

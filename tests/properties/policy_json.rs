@@ -42,7 +42,7 @@ pub fn hold(data: &[u8]) {
 fn survives_printing(spec: &PolicySpec, data: &[u8]) {
     let printed = match serde_json::to_string(spec) {
         Ok(printed) => printed,
-        Err(mistake) => return assert!(mistake.to_string().contains("nested too deep"), "{mistake}"),
+        Err(mistake) => return assert!(mistake.to_string().contains("nested too deeply"), "{mistake}"),
     };
     let again: PolicySpec = serde_json::from_str(&printed).unwrap_or_else(|mistake| panic!("{mistake}\n{printed}"));
     if !numbers_drift(data) {

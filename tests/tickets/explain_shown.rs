@@ -81,10 +81,10 @@ fn a_page_says_where_the_clock_stands() {
     of(&["0 16:00 resolved"], "1 12:00", in_time);
     let late = "Late: due Tue 2026-03-03 11:00 +00:00, stopped Tue 2026-03-03 11:00:30 +00:00, over by 30s.";
     of(&["1 11:00:30 resolved"], "1 12:00", late);
-    let void = "Void: cancelled Tue 2026-03-03 12:00 +00:00. It was late since Tue 2026-03-03 11:00 +00:00.";
+    let void = "Void: cancelled Tue 2026-03-03 12:00 +00:00. It had been late since Tue 2026-03-03 11:00 +00:00.";
     of(&["1 12:00 cancelled"], "1 12:00", void);
     let paused = "Not due while paused: 1h used, 3h left. Paused since Mon 2026-03-02 16:00 +00:00: parts (vendor). \
-        Were that to end now, it would be due Tue 2026-03-03 12:00 +00:00.";
+        If the pause ended now, it would be due Tue 2026-03-03 12:00 +00:00.";
     of(&["0 16:00 paused reason=parts"], "1 08:00", paused);
 }
 

@@ -342,7 +342,7 @@ fn k18_a_cycle_without_a_verdict_says_what_ended_it() {
     assert!(soon.contains("Void: ended Mon 2026-03-02 11:00 +00:00 without a verdict."), "{soon}");
     assert!(soon.contains("Ended Mon 2026-03-02 11:00 +00:00 (custom: reset)."), "{soon}");
     let late = page("0 15:00", "0 14:00 custom name=reset");
-    assert!(late.contains("without a verdict. It was late since Mon 2026-03-02 13:00 +00:00."), "{late}");
+    assert!(late.contains("without a verdict. It had been late since Mon 2026-03-02 13:00 +00:00."), "{late}");
 }
 
 #[test]

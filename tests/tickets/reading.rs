@@ -163,6 +163,7 @@ fn s5_an_attribute_is_a_text_or_a_list_of_texts() {
     let ticket = read(text).unwrap();
     assert_eq!(ticket, expected);
     assert_eq!((ticket.group(), ticket.agent()), (Some("first"), Some("7")));
+    assert_eq!(read(&text.replace(r#""to": []"#, r#""to": null"#)).unwrap(), expected);
     let printed = serde_json::to_value(&ticket).unwrap();
     let attributes = json!({ "none": [], "one": "a", "seats": "12", "tags": ["vpn", "17", "2.5", "true"] });
     assert_eq!((&printed["attributes"], &printed["events"][1]["to"]), (&attributes, &json!([])));

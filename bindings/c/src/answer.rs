@@ -50,7 +50,7 @@ pub(crate) unsafe fn answered(answer: *mut Text, ask: impl FnOnce() -> Result<St
     let (code, text) = match catch_unwind(AssertUnwindSafe(ask)) {
         Ok(Ok(text)) => (PUNCTUAL_DONE, text),
         Ok(Err(problems)) => (PUNCTUAL_REFUSED, problems),
-        Err(_) => (PUNCTUAL_FAILED, problem("failed", "the library failed, which is a mistake in it", "report it")),
+        Err(_) => (PUNCTUAL_FAILED, problem("failed", "an internal error occurred in the library", "please report it")),
     };
     if !answer.is_null() {
         // SAFETY: the caller points at a text, which may have any value, so it is written without being read.

@@ -287,7 +287,7 @@ pub(crate) enum Question {
     /// combined of others, `part` names the one that has the entry.
     Dates {
         /// The year.
-        #[arg(value_parser = clap::value_parser!(i32).range(1970..=2099))]
+        #[arg(value_parser = year)]
         year: i32,
     },
     /// The opening hours of each date from one to another, both included.
@@ -345,6 +345,12 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
             .checked_add_signed(TimeDelta::nanoseconds(at.timestamp_subsec_nanos().into()))
     });
     read.ok_or_else(|| "write an instant such as 2026-12-28T11:15:00Z or 2026-12-28T12:15:00+01:00".to_owned())
+}
+
+/// A year for which calendars have answers (T2).
+fn year(text: &str) -> Result<i32, String> {
+    let year = text.parse().ok().filter(|year| (1970..=2099).contains(year));
+    year.ok_or_else(|| "write a year from 1970 to 2099".to_owned())
 }
 
 /// A date of the years for which calendars have answers (T2).

@@ -253,8 +253,13 @@ struct Position<'a> {
 
 /// The position in a message such as `expected value at line 1 column 2; write JSON`.
 fn position(text: &str) -> Option<Position<'_>> {
-    let (before, rest) = text.split_once(" at line ")?;
-    let (line, rest) = rest.split_once(" column ")?;
-    let (column, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
-    Some(Position { before, line: line.parse().ok()?, column: column.parse().ok()?, after })
+    text.match_indices(" at line ").find_map(|(place, at)| {
+        let (before, rest) = (&text[..place], &text[place + at.len()..]);
+        let (line, rest) = rest.split_once(" column ")?;
+        let (column, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+        // What stands in quotation marks is the user's.
+        let is_quoted = before.matches('`').count() % 2 == 1 || !(after.is_empty() || after.starts_with(';'));
+        let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+        (!is_quoted).then_some(Position { before, line, column, after })
+    })
 }

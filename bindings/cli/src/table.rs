@@ -110,14 +110,18 @@ pub(crate) fn decimal(number: &Value) -> String {
     }
 }
 
-/// Seconds as hours, minutes and seconds, such as `3h20m`, as explanations write them.
+/// Seconds as hours, minutes and seconds, such as `3h20m`. A fraction of a second is cut off, but is not nothing.
 pub(crate) fn duration(seconds: f64) -> String {
     let sign = if seconds < 0.0 { "-" } else { "" };
     let whole = seconds.abs() as u64;
     let parts = [(whole / 3600, "h"), (whole / 60 % 60, "m"), (whole % 60, "s")];
     let shown: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
-    if shown.is_empty() { "0".to_owned() } else { format!("{sign}{}", shown.concat()) }
+    match shown.concat() {
+        none if none.is_empty() && seconds == 0.0 => "0s".to_owned(),
+        none if none.is_empty() => format!("{sign}<1s"),
+        shown => format!("{sign}{shown}"),
+    }
 }
 
 /// The same with the fraction of a second, such as `1m0.25s`.
@@ -178,8 +182,9 @@ mod tests {
 
     #[test]
     fn durations_are_written_as_people_say_them() {
-        assert_eq!([0.0, 59.0, -3_900.0, 12_000.0].map(duration), ["0", "59s", "-1h5m", "3h20m"]);
+        let shown = [0.0, 59.0, -3_900.0, 12_000.0, 0.5, -0.5].map(duration);
+        assert_eq!(shown, ["0s", "59s", "-1h5m", "3h20m", "<1s", "-<1s"]);
         let lengths = [0, 50, -60_250, 3_661_000, -3_600_001].map(TimeDelta::milliseconds);
-        assert_eq!(lengths.map(exact), ["0", "0.05s", "-1m0.25s", "1h1m1s", "-1h0.001s"]);
+        assert_eq!(lengths.map(exact), ["0s", "0.05s", "-1m0.25s", "1h1m1s", "-1h0.001s"]);
     }
 }

@@ -252,7 +252,7 @@ fn calendar_answers_about_hours_and_dates() {
     let bavaria = example("calendars/bavaria.json");
     let ask = |question: &[&str]| run(0, &[&["calendar", &bavaria], question].concat());
     assert!(ask(&["open", "2026-12-25T10:00:00Z"]).starts_with("Fri 2026-12-25 11:00 +01:00: closed: "));
-    assert_eq!(ask(&["between", "2026-12-24T00:00:00Z", "2026-12-24T00:00:00Z"]), "0\n");
+    assert_eq!(ask(&["between", "2026-12-24T00:00:00Z", "2026-12-24T00:00:00Z"]), "0s\n");
     assert!(ask(&["dates", "2026"]).contains("Fri 2026-12-25"));
     assert!(ask(&["hours", "2026-12-25", "2026-12-26"]).contains("closed"));
     assert!(refused("", &["calendar", &bavaria, "hours", "2099-12-31", "2100-01-01"]).contains("1970-01-01"));
@@ -578,6 +578,37 @@ fn explain_names_the_line_of_a_ticket_that_it_cannot_read() {
     assert_eq!(sought, "error: standard input: line 2: expected `:` at column 7\n");
     let missing = refused(TICKET, &["explain", &policy, "-", "--ticket", "T-2"]);
     assert!(missing.contains("there is no ticket `T-2`"), "{missing}");
+}
+
+#[test]
+fn what_a_ticket_says_about_lines_and_columns_is_not_taken_for_a_position() {
+    let ticket =
+        |kind: &str| format!(r#"{{"id":"T-1","opened_at":"{NOW}","events":[{{"at":"{NOW}","type":"{kind}"}}]}}"#);
+    let errors = refused(&ticket("a at line 7 column 9 b"), &["evaluate", &policy(), "-"]);
+    assert!(errors.contains("`a at line 7 column 9 b` is not an event type"), "{errors}");
+}
+
+#[test]
+fn promises_without_a_verdict_and_fractions_of_a_second_are_shown() {
+    let folder = Folder::new("shown");
+    let policy = |name: &str, within: &str| {
+        let metrics = format!(r#"{{"resolution":{{"targets":{{"*":{{"*":"{within}"}}}}}}}}"#);
+        let pauses = r#"{"parts":{"party":"vendor"}}"#;
+        folder.file(name, &format!(r#"{{"id":"p","calendar":"24x7","pauses":{pauses},"metrics":{metrics}}}"#))
+    };
+    let (hour, two) = (policy("hour.json", "1h"), policy("two.json", "2h"));
+    let ticket = |events: &str| {
+        folder.file("ticket.json", &format!(r#"{{"id":"T-1","opened_at":"2026-12-28T08:00:00Z","events":[{events}]}}"#))
+    };
+    let cancelled = ticket(r#"{"at":"2026-12-28T08:30:00Z","type":"cancelled"}"#);
+    let compared = run(0, &["compare", &hour, &two, &cancelled, "--now", NOW]);
+    let none = "0 breached, 0 pending, 0 met, 1 void";
+    assert!(compared.contains(&format!("resolution: {none}; afterwards {none}")), "{compared}");
+    let late = run(0, &["evaluate", &hour, &ticket(""), "--now", "2026-12-28T09:00:00.5Z"]);
+    assert!(late.contains("-<1s"), "{late}");
+    let pause = r#"{"at":"2026-12-28T08:30:00Z","type":"paused","reason":"parts","until":"2026-12-28T12:00:00Z"}"#;
+    let paused = run(0, &["evaluate", &hour, &ticket(pause), "--now", NOW]);
+    assert!(paused.contains("paused: parts (vendor) until"), "{paused}");
 }
 
 #[test]

@@ -109,7 +109,7 @@ impl Parser<'_> {
     fn part(&mut self, depth: usize) -> Result<Logic, String> {
         let deeper = depth.saturating_add(1);
         if deeper > DEEPEST {
-            return Err("it is nested too deep".to_owned());
+            return Err("it is nested too deeply".to_owned());
         }
         if self.takes(&["not", "!"]) {
             self.is_under_not = !self.is_under_not;

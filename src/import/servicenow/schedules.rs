@@ -235,7 +235,7 @@ impl<'a, 'n> Schedules<'a, 'n> {
         }
         if path.len() >= MOST_DEPTH || path.iter().any(|above| above == id) {
             let found = if path.len() >= MOST_DEPTH {
-                "schedules stand in each other too deep"
+                "schedules are nested too deeply"
             } else {
                 "a schedule stands in itself"
             };

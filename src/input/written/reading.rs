@@ -171,7 +171,7 @@ impl Nested {
 
     /// What is left inside one more list or map.
     fn deeper<E: Error>(self) -> Result<Nested, E> {
-        let too_deep = || E::custom(format_args!("nested too deep: more than {MAX_NESTING} levels"));
+        let too_deep = || E::custom(format_args!("nested too deeply: more than {MAX_NESTING} levels"));
         self.0.checked_sub(1).map(Nested).ok_or_else(too_deep)
     }
 }

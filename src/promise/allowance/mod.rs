@@ -111,6 +111,20 @@ impl FromStr for Length {
     }
 }
 
+/// A length of real time in seconds that may be zero.
+pub(crate) struct LengthOrZero(pub(crate) u32);
+
+impl FromStr for LengthOrZero {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match parse_working(text.trim()) {
+            Some(Allowance::Working(0)) => Ok(LengthOrZero(0)),
+            _ => text.parse().map(|Length(seconds)| LengthOrZero(seconds)),
+        }
+    }
+}
+
 /// Writes the shortest form. Reading it gives the same allowance.
 impl fmt::Display for Allowance {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

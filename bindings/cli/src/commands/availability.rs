@@ -54,8 +54,10 @@ fn write_verdict(measured: &Value, out: &mut dyn Write) -> Result<(), Failure> {
         None => String::new(),
     };
     let uptime = plain(&measured["percent"]);
-    let uptime = if uptime.is_empty() { "nothing was counted".to_owned() } else { format!("up {uptime} %") };
-    writeln!(out, "{uptime}{verdict}")?;
+    if uptime.is_empty() {
+        return Ok(writeln!(out, "nothing was counted")?);
+    }
+    writeln!(out, "up {uptime} %{verdict}")?;
     writeln!(out, "lost {} of {} {unit}", decimal(&measured["lost"]), decimal(&measured["counted"]))?;
     if measured["budget"] != Value::Null {
         let [allowed, remaining] = ["allowed", "remaining"].map(|field| decimal(&measured["budget"][field]));

@@ -91,7 +91,8 @@ fn write_totals(promise: &str, part: &Value, out: &mut dyn Write) -> Result<(), 
     for metric in items(&part["metrics"]) {
         let [before, after] = ["before", "after"].map(|side| {
             let count = |word: &str| plain(&metric[side][word]);
-            format!("{} breached, {} pending, {} met", count("breached"), count("pending"), count("met"))
+            let [breached, pending, met, void] = ["breached", "pending", "met", "void"].map(count);
+            format!("{breached} breached, {pending} pending, {met} met, {void} void")
         });
         writeln!(out, "{promise}{}: {before}; afterwards {after}", plain(&metric["metric"]))?;
     }

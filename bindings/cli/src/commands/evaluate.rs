@@ -199,12 +199,14 @@ fn due(zone: &Zone, cycle: &Value) -> String {
 
 fn phase(zone: &Zone, phase: &Value) -> String {
     let state = plain(&phase["state"]).replace('_', " ");
-    let opens = instant(zone, &phase["opens_at"]);
+    let until = |field: &str| match instant(zone, &phase[field]) {
+        never if never.is_empty() => never,
+        at => format!(" until {at}"),
+    };
     match (plain(&phase["reason"]), plain(&phase["party"])) {
-        (reason, _) if reason.is_empty() && opens.is_empty() => state,
-        (reason, _) if reason.is_empty() => format!("{state} until {opens}"),
-        (reason, party) if party.is_empty() => format!("{state}: {reason}"),
-        (reason, party) => format!("{state}: {reason} ({party})"),
+        (reason, _) if reason.is_empty() => format!("{state}{}", until("opens_at")),
+        (reason, party) if party.is_empty() => format!("{state}: {reason}{}", until("ends_at")),
+        (reason, party) => format!("{state}: {reason} ({party}){}", until("ends_at")),
     }
 }
 

@@ -111,7 +111,7 @@ fn read(answer: &str) -> Result<Value, Failure> {
 
 /// An answer of the library that this program cannot read.
 fn unread(error: impl std::fmt::Display) -> Failure {
-    Failure::input(format!("an answer that cannot be read: {error}"))
+    Failure::input(format!("the answer of the library cannot be read: {error}"))
 }
 
 /// The items of a list of an answer; none if it is no list.
