@@ -53,8 +53,10 @@ use crate::input::problem::{InputError, Place, Problems};
 use crate::input::read::{ReadError, read};
 use crate::input::words::plain_words;
 use crate::input::written::{Entries, Loose};
+pub(crate) use crate::promise::Length;
+#[cfg(feature = "report")]
+pub(crate) use crate::promise::LengthOrZero;
 pub use crate::promise::{Allowance, BusinessDays, CountsFrom, DueAt, Lands, Rolls};
-pub(crate) use crate::promise::{Length, LengthOrZero};
 use crate::time::Nanos;
 
 /// A valid policy: metrics with their rules and targets, calendars, reasons for pausing and the meaning of statuses.

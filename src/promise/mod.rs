@@ -8,7 +8,9 @@ mod due;
 mod within;
 
 pub use allowance::Allowance;
-pub(crate) use allowance::{Length, LengthOrZero, Spot};
+#[cfg(feature = "report")]
+pub(crate) use allowance::LengthOrZero;
+pub(crate) use allowance::{Length, Spot};
 pub use due::{BusinessDays, CountsFrom, DueAt, Lands, Rolls};
 pub use within::Within;
 pub(crate) use within::{Beside, Promise};

@@ -112,8 +112,10 @@ impl FromStr for Length {
 }
 
 /// A length of real time in seconds that may be zero.
+#[cfg(feature = "report")]
 pub(crate) struct LengthOrZero(pub(crate) u32);
 
+#[cfg(feature = "report")]
 impl FromStr for LengthOrZero {
     type Err = ParseError;
 
