@@ -116,7 +116,8 @@ fn b1_null_leaves_a_field_out() {
     let full = everywhere("null").replacen("null", "\"T-1\"", 1);
     let missing = problems(&full);
     assert!(missing.iter().all(|problem| problem.kind() == ProblemKind::Missing), "{missing:#?}");
-    assert_eq!(missing.len(), 8);
+    // Of the event that changes an attribute, `to` may be null.
+    assert_eq!(missing.len(), 7);
     let text = r#"{"id": "T-1", "opened_at": "2026-03-02T08:00:00Z", "occurred_at": null, "priority": null,
         "tier": null, "status": null, "attributes": {"site": null}, "events": [
         {"id": null, "at": "2026-03-02T09:00:00Z", "type": "assigned", "to": null, "reason": null}]}"#;
