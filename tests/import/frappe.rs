@@ -80,6 +80,36 @@ fn conditions_choose_the_agreement() {
 }
 
 #[test]
+fn a_condition_as_the_editor_of_the_vendor_writes_it_is_exact() {
+    let customer = |name: &str| json!({ "attributes": { "customer": name } });
+    let condition = r#"(doc.customer and doc.customer in ["A", "B"]) and doc.priority == "High""#;
+    assert_eq!(picked(condition, customer("B")), ("special".to_owned(), Fate::Exact));
+    assert_eq!(picked(condition, json!({})), ("default".to_owned(), Fate::Exact));
+    // Of a number that is zero, the first part says more.
+    assert_eq!(
+        picked("doc.seats and doc.seats in [0, 1]", json!({ "attributes": { "seats": "1" } })).1,
+        Fate::Approximate
+    );
+    assert_eq!(
+        picked("doc.customer == 'A' # or doc.customer == 'B'", customer("B")),
+        ("default".to_owned(), Fate::Exact)
+    );
+}
+
+#[test]
+fn hours_at_night_where_the_clock_changes_are_reported() {
+    let approximate = |start: &str, zone: &str| {
+        let hours = json!([{ "workday": "Sunday", "start_time": start, "end_time": "6:00:00" }]);
+        let nights = agreement("nights", &["High"], json!({ "default_sla": 1, "support_and_resolution": hours }));
+        let all = files(&[("sla-0.json", nights), ("ticket_status.json", statuses())]);
+        let report = frappe::import(&all, &options(zone)).unwrap().report;
+        report.at("sla-0.json", "/data/support_and_resolution/0").is_some_and(|part| part.fate() == Fate::Approximate)
+    };
+    assert!(approximate("0:00:00", "Europe/Berlin") && approximate("03:59:59", "America/New_York"));
+    assert!(!approximate("4:00:00", "Europe/Berlin") && !approximate("0:00:00", "Asia/Kolkata"));
+}
+
+#[test]
 fn what_a_condition_cannot_say_is_reported() {
     let customer = json!({ "attributes": { "customer": "A" } });
     let nearly = ("special".to_owned(), Fate::Approximate);

@@ -134,6 +134,7 @@ fn names_of_zones_are_those_of_the_database_of_windows_or_of_the_file() {
         "India Standard Time",
         "/citadel.org/20210210_1/Asia/Kolkata",
         "/example.org/Asia/Kolkata",
+        "/Asia/Kolkata",
         "Our office",
         "Other office",
     ] {
@@ -141,8 +142,82 @@ fn names_of_zones_are_those_of_the_database_of_windows_or_of_the_file() {
         let import = read(&format!("{described}; {event}"), always_in("UTC")).unwrap();
         let ends = ["2026-03-02T03:59:59Z", "2026-03-02T04:00:00Z", "2026-03-02T04:59:59Z", "2026-03-02T05:00:00Z"];
         assert_eq!(open(&import, &ends), [true, false, false, true], "{zone}");
-        assert_eq!(fate(&import, "VTIMEZONE"), Fate::Ignored);
+        assert_eq!(fate(&import, "VTIMEZONE"), Fate::Exact);
     }
+    let known = read("BEGIN:VTIMEZONE; TZID:Asia/Kolkata; END:VTIMEZONE", always_in("UTC")).unwrap();
+    assert_eq!(fate(&known, "VTIMEZONE"), Fate::Ignored);
+}
+
+#[test]
+fn a_time_that_the_clock_skips_has_the_offset_before_the_change() {
+    // On 29 March 2026 the clock goes from two to three; half past two is an hour after half past one (RFC 5545, 3.3.5).
+    let ends = ["2026-03-29T01:29:59Z", "2026-03-29T01:30:00Z", "2026-03-29T02:29:59Z", "2026-03-29T02:30:00Z"];
+    for event_in in [
+        "DTSTART;TZID=Europe/Berlin:20260329T023000; DURATION:PT1H",
+        "DTSTART;TZID=Europe/Berlin:20260328T023000; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3",
+        "DTSTART;TZID=Europe/Berlin:20260328T023000; DURATION:PT1H; RDATE;TZID=Europe/Berlin:20260329T023000",
+    ] {
+        let import = event(event_in).unwrap();
+        assert_eq!(open(&import, &ends), [true, false, false, true], "{event_in}");
+        assert_eq!(fate(&import, "UID:1"), Fate::Exact, "{event_in}");
+    }
+    let kept = event(
+        "DTSTART;TZID=Europe/Berlin:20260328T023000; DURATION:PT1H; RRULE:FREQ=DAILY;COUNT=3; \
+                      EXDATE:20260329T013000Z",
+    )
+    .unwrap();
+    assert_eq!(open(&kept, &ends), [true; 4]);
+}
+
+#[test]
+fn what_is_taken_out_is_a_beginning() {
+    let closed = |properties: &str, at: [&str; 3]| {
+        let import = event(properties).unwrap();
+        let words = open(&import, &at).into_iter().map(|open| if open { "open" } else { "closed" });
+        (fate(&import, "UID:1"), words.collect::<Vec<_>>().join(" "))
+    };
+    // Two days from the 25th on: the second one is no beginning.
+    let yearly = "DTSTART;VALUE=DATE:20201225; DTEND;VALUE=DATE:20201227; RRULE:FREQ=YEARLY";
+    let noons = ["2026-12-24T12:00:00Z", "2026-12-25T12:00:00Z", "2026-12-26T12:00:00Z"];
+    assert_eq!(closed(yearly, noons), (Fate::Exact, "open closed closed".into()));
+    assert_eq!(
+        closed(&format!("{yearly}; EXDATE;VALUE=DATE:20261226"), noons),
+        (Fate::Exact, "open closed closed".into())
+    );
+    assert_eq!(closed(&format!("{yearly}; EXDATE;VALUE=DATE:20261225"), noons), (Fate::Exact, "open open open".into()));
+    // An event at another time of day is another one.
+    let weekly = "DTSTART;TZID=Europe/Berlin:20260302T100000; DURATION:PT1H; RRULE:FREQ=WEEKLY";
+    let hours = ["2026-03-30T07:30:00Z", "2026-03-30T08:30:00Z", "2026-03-30T09:30:00Z"];
+    assert_eq!(
+        closed(&format!("{weekly}; EXDATE;TZID=Europe/Berlin:20260330T000000"), hours),
+        (Fate::Exact, "open closed open".into())
+    );
+    assert_eq!(
+        closed(&format!("{weekly}; EXDATE;TZID=Europe/Berlin:20260330T100000"), hours),
+        (Fate::Exact, "open open open".into())
+    );
+}
+
+#[test]
+fn times_that_meet_what_is_taken_out_are_written_out() {
+    let meeting = "DTSTART;VALUE=DATE:20201224; DTEND;VALUE=DATE:20201226; \
+                   RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24,25; EXDATE;VALUE=DATE:20261224";
+    assert_eq!(event(meeting).unwrap().report.at("own.ics", "UID:1").unwrap().option(), Some("expand"));
+    let mut host = always_in("Europe/Paris");
+    host["expand"] = json!(["2020-01-01", "2030-12-31"]);
+    let import = read(&format!("BEGIN:VEVENT; UID:1; {meeting}; END:VEVENT"), host).unwrap();
+    let noons = ["2026-12-24T12:00:00Z", "2026-12-25T12:00:00Z", "2026-12-26T12:00:00Z", "2026-12-27T12:00:00Z"];
+    assert_eq!(open(&import, &noons), [true, false, false, true]);
+}
+
+#[test]
+fn an_event_beyond_the_years_closes_up_to_their_end() {
+    let import = event("DTSTART;VALUE=DATE:20990101; DURATION:P4294967295D").unwrap();
+    assert_eq!(
+        open(&import, &["2098-12-31T12:00:00Z", "2099-01-01T12:00:00Z", "2099-12-31T12:00:00Z"]),
+        [true, false, false]
+    );
+    assert!(import.report.at("own.ics", "UID:1").unwrap().became().contains("2099-12-31"), "{:?}", import.report);
 }
 
 #[test]

@@ -151,6 +151,13 @@ fn an_answer_may_have_one_policy_or_a_page_of_them() {
         import.report.at("escalation_policies.json", "/more").unwrap().fate()
     };
     assert_eq!([more(true), more(false)], [Fate::Approximate, Fate::Ignored]);
+    let page =
+        |policies: Value, more: bool| serde_json::from_value(json!({ "escalation_policies": policies, "more": more }));
+    let pages = Files::new()
+        .with("escalation_policies.json", page(policy(0), true).unwrap())
+        .with("escalation_policies-2.json", page(json!([]), false).unwrap());
+    let both = import(Vendor::PagerDuty, &pages, &serde_json::from_value(host()).unwrap()).unwrap();
+    assert_eq!(both.report.at("escalation_policies.json", "/more").unwrap().fate(), Fate::Ignored);
     assert_eq!(refused(&Files::new(), host()), ["escalation_policies missing"]);
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::HOLIDAYS;
 use super::fields::{clock, documents, filled, ignore_bookkeeping, ticked};
@@ -32,6 +32,8 @@ type DaysOff = BTreeMap<NaiveDate, Option<String>>;
 pub(super) struct Calendars {
     lists: BTreeMap<String, DaysOff>,
     zone: String,
+    /// Whether the clock of that zone changes.
+    changes: bool,
     /// Calendars by hours and list.
     made: BTreeMap<(String, Option<String>), String>,
     /// How many calendars there are with a list.
@@ -53,14 +55,15 @@ impl Calendars {
             }
         }
         // Without a zone there is a mistake already.
+        let changes = zone.is_some_and(changes);
         let zone = zone.map_or("UTC", Zone::name).to_owned();
-        Calendars { lists, zone, made: BTreeMap::new(), numbers: BTreeMap::new(), named: Vec::new(), dates: 0 }
+        Calendars { lists, zone, changes, made: BTreeMap::new(), numbers: BTreeMap::new(), named: Vec::new(), dates: 0 }
     }
 
     /// The name of the calendar with the hours and the holidays of an agreement.
     pub(super) fn of_agreement(&mut self, agreement: &Node<'_, '_>) -> Option<String> {
         let list = self.list_of(agreement);
-        let week = week(agreement)?.calendar(&self.zone);
+        let week = week(agreement, self.changes)?.calendar(&self.zone);
         let (list, node) = list?;
         let key = (serde_json::to_string(&week).ok()?, list.clone());
         if let Some(name) = self.made.get(&key) {
@@ -144,7 +147,7 @@ fn text_of_html(html: &str) -> String {
 const LONGEST_NAME: usize = 200;
 
 /// The weekly hours, one row for each day. `None` if nothing is open, which is a mistake.
-fn week(agreement: &Node<'_, '_>) -> Option<Week> {
+fn week(agreement: &Node<'_, '_>, changes: bool) -> Option<Week> {
     let rows = agreement.need("support_and_resolution")?.exact("the weekly hours, on the clock of the site");
     let (mut week, mut seen) = (Week::default(), Vec::new());
     for row in rows.items() {
@@ -152,6 +155,9 @@ fn week(agreement: &Node<'_, '_>) -> Option<Week> {
         row.ignore(&["name"], "bookkeeping of the vendor");
         let day = row.need("workday").and_then(|day| weekday(&day, &mut seen));
         if let (Some(day), Some(hours)) = (day, hours(&row)) {
+            if changes && hours.start().seconds() < AFTER_CHANGES {
+                row.approximate("at a change of the clock, the vendor counts by the clock on the wall");
+            }
             week.open(day, hours);
         }
     }
@@ -159,6 +165,18 @@ fn week(agreement: &Node<'_, '_>) -> Option<Week> {
         rows.mistake(ProblemKind::NeverOpen, "there are no working hours", "export them, too");
     }
     (!week.is_closed()).then_some(week)
+}
+
+/// The time of day after which clocks do not change.
+const AFTER_CHANGES: u32 = 4 * 3_600;
+
+/// Whether a clock shows summer time in one of these years.
+fn changes(zone: &Zone) -> bool {
+    let offset = |year, month| {
+        let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default().and_time(NaiveTime::MIN).and_utc();
+        zone.to_local(first).offset().local_minus_utc()
+    };
+    (2020..=2030).any(|year| (1..=12).any(|month| offset(year, month) != offset(year, 1)))
 }
 
 fn weekday(day: &Node<'_, '_>, seen: &mut Vec<Weekday>) -> Option<Weekday> {

@@ -37,29 +37,40 @@ fn collect<'t>(expression: &Expression<'t>, fields: &mut BTreeSet<&'t str>) {
         Expression::OneOf(name, _) => {
             fields.insert(name);
         }
-        Expression::Always | Expression::Never | Expression::Other => {}
+        Expression::Filled(_) | Expression::Always | Expression::Never | Expression::Other => {}
     }
 }
 
 /// What of an expression can be said. `None` if nothing can.
 fn logic(expression: &Expression<'_>, left_out: &mut bool) -> Option<Logic> {
     match expression {
-        Expression::All(parts) => some_of(parts, left_out).map(Logic::All),
-        Expression::Any(parts) => some_of(parts, left_out).map(Logic::Any),
+        Expression::All(parts) => {
+            some_of(parts.iter().filter(|part| !is_implied(part, parts)), left_out).map(Logic::All)
+        }
+        Expression::Any(parts) => some_of(parts.iter(), left_out).map(Logic::Any),
         Expression::Not(part) => logic(part, left_out).map(Logic::not),
         Expression::OneOf(name, values) => Some(Logic::one_of(field(name), values.iter().copied())),
         Expression::Always => Some(Logic::All(Vec::new())),
         Expression::Never => Some(Logic::Any(Vec::new())),
-        Expression::Other => {
+        Expression::Filled(_) | Expression::Other => {
             *left_out = true;
             None
         }
     }
 }
 
-fn some_of(parts: &[Expression<'_>], left_out: &mut bool) -> Option<Vec<Logic>> {
-    let said: Vec<Logic> = parts.iter().filter_map(|part| logic(part, left_out)).collect();
+fn some_of<'e, 't: 'e>(parts: impl Iterator<Item = &'e Expression<'t>>, left_out: &mut bool) -> Option<Vec<Logic>> {
+    let said: Vec<Logic> = parts.filter_map(|part| logic(part, left_out)).collect();
     (!said.is_empty()).then_some(said)
+}
+
+/// Whether it says only that a field has a value, of which another part says more. Frappe's own editor writes
+/// `doc.customer and doc.customer == "Contoso"`.
+fn is_implied(part: &Expression<'_>, all: &[Expression<'_>]) -> bool {
+    let Expression::Filled(name) = part else { return false };
+    let is_value = |value: &&str| !matches!(*value, "0" | "false");
+    all.iter()
+        .any(|other| matches!(other, Expression::OneOf(field, values) if field == name && values.iter().all(is_value)))
 }
 
 fn field(name: &str) -> Field {

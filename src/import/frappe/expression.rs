@@ -12,6 +12,8 @@ pub(super) enum Expression<'t> {
     Not(Box<Expression<'t>>),
     /// A field of the ticket is one of these values.
     OneOf(&'t str, Vec<&'t str>),
+    /// A field of the ticket has a value.
+    Filled(&'t str),
     Always,
     Never,
     /// Something else.
@@ -31,6 +33,10 @@ use Token::{Number, Sign, Text, Word};
 /// Reads an expression. What it does not know is [`Expression::Other`].
 pub(super) fn parse(text: &str) -> Expression<'_> {
     let Some(tokens) = tokens(text) else { return Expression::Other };
+    // Each of these is about more than the comparison in which it stands.
+    if tokens.iter().any(|token| matches!(token, Word("if" | "else" | "for" | "lambda"))) {
+        return Expression::Other;
+    }
     let mut parser = Parser { tokens: &tokens, depth: 0 };
     let read = parser.any();
     if parser.tokens.is_empty() { read } else { Expression::Other }
@@ -42,6 +48,10 @@ fn tokens(mut rest: &str) -> Option<Vec<Token<'_>>> {
     loop {
         rest = rest.trim_start();
         let Some(first) = rest.chars().next() else { return Some(tokens) };
+        if first == '#' {
+            rest = rest.split_once('\n').map_or("", |(_, next)| next);
+            continue;
+        }
         let (token, after) = match first {
             '"' | '\'' => {
                 let (text, after) = rest.get(1..)?.split_once(first).filter(|(text, _)| !text.contains('\\'))?;
@@ -191,6 +201,7 @@ fn field<'t, 'p>(tokens: &'p [Token<'t>]) -> Option<(&'t str, &'p [Token<'t>])> 
 
 fn compared<'t>(name: &'t str, rest: &[Token<'t>]) -> Option<Expression<'t>> {
     let (is, values) = match rest {
+        [] => return Some(Expression::Filled(name)),
         [Sign("=="), value] => (true, literal(*value)?),
         [Sign("!="), value] => (false, literal(*value)?),
         [Word("in"), list @ ..] => (true, listed(list)?),
@@ -251,6 +262,11 @@ mod tests {
         assert_eq!(parse("doc.seats not in (1, 20)"), not(is("seats", &["1", "20"])));
         assert_eq!(parse("doc.via_customer_portal == True"), is("via_customer_portal", &["1", "true"]));
         assert_eq!(parse("True"), Expression::Always);
+        assert_eq!(parse("doc.customer"), Expression::Filled("customer"));
+        assert_eq!(
+            parse("doc.a == '#1' # or doc.b == 2\n or doc.c == 3"),
+            Expression::Any(vec![is("a", &["#1"]), is("c", &["3"])])
+        );
     }
 
     #[test]
@@ -268,7 +284,7 @@ mod tests {
         let other = || Expression::Other;
         for text in [
             "",
-            "doc.customer",
+            "doc.a == 1 or doc.b == 2 if doc.c == 3 else False",
             "doc.customer == None",
             "doc.customer == ''",
             "doc.customer in ('Contoso')",

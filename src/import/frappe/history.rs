@@ -24,6 +24,9 @@ pub(super) const COMMENTS: &str = "comments";
 
 /// The attributes that a ticket has in any case.
 const ATTRIBUTES: [&str; 3] = ["agent_group", "customer", "ticket_type"];
+/// Standard fields that say what the ticket is about and where it came from.
+const ABOUT: [&str; 8] =
+    ["subject", "description", "raised_by", "contact", "via_customer_portal", "opening_date", "opening_time", "sla"];
 /// Fields in which the vendor keeps its own answers.
 const OWN_ANSWERS: [&str; 9] = [
     "response_by",
@@ -113,6 +116,8 @@ fn fields(ticket: &Node<'_, '_>, attributes: &BTreeSet<&str>) -> BTreeMap<String
     let now = now.collect();
     ignore_bookkeeping(ticket);
     ticket.ignore(&["status_category"], "the status says it");
+    let about: Vec<&str> = ABOUT.into_iter().filter(|name| !attributes.contains(name)).collect();
+    ticket.ignore(&about, "no promise depends on it");
     now
 }
 

@@ -31,7 +31,7 @@ impl Statuses {
         let mut statuses = Statuses::default();
         for document in documents(account, files, STATUSES) {
             ignore_bookkeeping(&document);
-            document.ignore(&["label_agent", "label_customer", "color", "order"], "how it is shown");
+            document.ignore(&["label_agent", "label_customer", "color", "order", "different_view"], "how it is shown");
             document.ignore(&["enabled"], "tickets may have it all the same");
             let category = document.need("category").and_then(|category| category_of(&category));
             let Some(name) = document.need("name") else { continue };

@@ -85,7 +85,7 @@ impl Closings {
             return self.close_windows(event, starts);
         }
         event.said.say(Fate::Exact, dates_in_words(starts));
-        let keys = starts.iter().filter_map(|start| key(start.stamp.date(), start.length.days));
+        let keys = starts.iter().map(|start| key(start.stamp.date(), start.length.days));
         if self.takes_dates {
             keys.for_each(|key| self.close_date(key, None, event.name.as_deref()));
         } else {
@@ -120,7 +120,7 @@ impl Closings {
             Pattern::Weekly(weekdays) => calendar.seasons([season(event, &weekdays, &hours, last)]),
         };
         let days = if event.is_timed() { 1 } else { event.length.days };
-        let removed = event.removed_dates().into_iter().filter_map(|date| key(date, days));
+        let removed = event.removed_dates().into_iter().map(|date| key(date, days));
         removed.fold(calendar, |calendar, key| calendar.dates(key, "closed"))
     }
 
@@ -135,10 +135,11 @@ fn named(entry: DateSpec, names: &[String]) -> DateSpec {
     if names.is_empty() { entry } else { entry.name(names.join(", ")) }
 }
 
-/// So many days from a date on. `None` outside the horizon.
-fn key(first: NaiveDate, days: u32) -> Option<DateKey> {
-    let to = first.checked_add_days(Days::new(days.saturating_sub(1).into()))?;
-    Some(if first == to { DateKey::Once(first) } else { DateKey::Range { from: first, to } })
+/// So many days from a date of the horizon on, up to its end.
+fn key(first: NaiveDate, days: u32) -> DateKey {
+    let to = first.checked_add_days(Days::new(days.saturating_sub(1).into()));
+    let to = to.map_or(horizon().1, |to| to.min(horizon().1));
+    if to <= first { DateKey::Once(first) } else { DateKey::Range { from: first, to } }
 }
 
 /// The weekdays from the beginning of an event on.
@@ -166,7 +167,7 @@ fn rule_in_words(pattern: &Pattern) -> String {
 
 fn dates_in_words(starts: &[Start]) -> String {
     match starts {
-        [start] => key(start.stamp.date(), start.length.days).map_or(String::new(), |key| format!("closed on `{key}`")),
+        [start] => format!("closed on `{}`", key(start.stamp.date(), start.length.days)),
         starts => format!("closed {} times, each written out", starts.len()),
     }
 }

@@ -2,7 +2,7 @@
 //! fall.
 
 use calcard::common::CalendarScale;
-use calcard::icalendar::{ICalendarFrequency, ICalendarRecurrenceRule};
+use calcard::icalendar::{ICalendarFrequency, ICalendarRecurrenceRule, ICalendarSkip};
 use chrono::{Datelike, NaiveTime, Timelike, Weekday};
 
 use super::values::Stamp;
@@ -143,7 +143,8 @@ fn numbers<T: Copy + Into<i32>>(written: &[T]) -> Vec<i32> {
 
 /// A rule may say the time of day only as its beginning does.
 fn check_times(written: &ICalendarRecurrenceRule, start: Stamp) -> Result<(), NoRule> {
-    if written.rscale.as_ref().is_some_and(|scale| *scale != CalendarScale::Gregorian) || written.skip.is_some() {
+    let is_gregorian = written.rscale.as_ref().is_none_or(|scale| *scale == CalendarScale::Gregorian);
+    if !is_gregorian || !matches!(written.skip, None | Some(ICalendarSkip::Omit)) {
         return Err(NoRule::Inexpressible("it counts in another calendar or moves dates that do not exist"));
     }
     let time = match start {

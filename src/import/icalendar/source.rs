@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use calcard::common::PartialDateTime;
 use calcard::icalendar::{ICalendarComponent, ICalendarEntry, ICalendarProperty, ICalendarValue};
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Utc};
 
 use super::values::Stamp;
 use crate::calendar::{Zone, Zones, zone_named, zone_of_windows};
@@ -38,7 +38,7 @@ impl Moment {
     /// The instant. `None` for a date, and outside the horizon.
     pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
         match (self.stamp, &self.zone) {
-            (Stamp::Time { at, .. }, Some(zone)) => zone.from_local(at),
+            (Stamp::Time { at, .. }, Some(zone)) => instant(zone, at),
             _ => None,
         }
     }
@@ -47,6 +47,17 @@ impl Moment {
     pub(super) fn beside(self, start: &Moment) -> Moment {
         if self.is_floating { Moment { zone: start.zone.clone().or(self.zone), ..self } } else { self }
     }
+}
+
+/// The instant of a local time. One that the clock skips is read with the offset before the change (RFC 5545, 3.3.5).
+/// `None` outside the horizon.
+pub(super) fn instant(zone: &Zone, at: NaiveDateTime) -> Option<DateTime<Utc>> {
+    let found = zone.from_local(at)?;
+    if zone.to_local(found).naive_local() == at {
+        return Some(found);
+    }
+    let before = zone.to_local(found.checked_sub_signed(TimeDelta::nanoseconds(1))?);
+    at.checked_sub_offset(*before.offset()).map(|at| at.and_utc())
 }
 
 impl<'a, 'n> Source<'a, 'n> {
@@ -74,12 +85,15 @@ impl<'a, 'n> Source<'a, 'n> {
             self.note("VTIMEZONE", "", Fate::Ignored, "it has no name");
             return;
         };
-        self.note("VTIMEZONE", name, Fate::Ignored, "the time zone database has the rules of this name");
         let location = ICalendarProperty::Other("X-LIC-LOCATION".to_owned());
         let located = zone.property(&location).and_then(text).and_then(|location| Zone::named(location).ok());
-        if let Some(zone) = located.or_else(|| only_part.and_then(fixed)) {
-            self.described.insert(name.to_owned(), zone);
-        }
+        let zone = located.or_else(|| only_part.and_then(fixed)).filter(|_| zone_of(name).is_none());
+        let (fate, became) = match &zone {
+            Some(zone) => (Fate::Exact, format!("times of this name are those of {}", zone.name())),
+            None => (Fate::Ignored, "the time zone database has the rules of this name".to_owned()),
+        };
+        self.note("VTIMEZONE", name, fate, became);
+        self.described.extend(zone.map(|zone| (name.to_owned(), zone)));
     }
 
     /// The date or the time that one of the values of a property says. What cannot be read is reported.
@@ -135,7 +149,7 @@ fn zone_of(name: &str) -> Option<Zone> {
     known(name).or_else(|| {
         let path = name.strip_prefix('/')?;
         let ends = path.match_indices('/').take(4).filter_map(|(at, _)| path.get(at.saturating_add(1)..));
-        ends.filter(|end| end.contains('/')).find_map(known)
+        [path].into_iter().chain(ends).filter(|end| end.contains('/')).find_map(known)
     })
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike
 use super::event::Event;
 use super::pattern::{Pattern, pattern};
 use super::rule::Rule;
+use super::source::instant;
 use super::values::{Length, Stamp};
 use crate::calendar::Zone;
 use crate::import::report::Fate;
@@ -113,16 +114,12 @@ fn by_rule(
     };
     let last = until.map_or(last, |until| until.min(last)).min(horizon().1);
     let dates = rule.dates(start, last, &mut budget.days)?;
-    let stamp = |date: NaiveDate| match event.start.stamp {
-        Stamp::Date(_) => Stamp::Date(date),
-        Stamp::Time { at, utc } => Stamp::Time { at: date.and_time(at.time()), utc },
-    };
     let starts = dates.into_iter().filter(|date| *date >= first);
-    Some(Times::Each(starts.map(|date| Start { stamp: stamp(date), length: event.length }).collect()))
+    Some(Times::Each(starts.map(|date| Start { stamp: event.on(date), length: event.length }).collect()))
 }
 
 /// The rule as calendars say it: for whole days that come every year and are not taken out, or without an end.
-fn by_pattern(event: &Event, rule: &Rule, until: Option<NaiveDate>, budget: &mut Budget) -> Option<Option<Times>> {
+fn by_pattern(event: &mut Event, rule: &Rule, until: Option<NaiveDate>, budget: &mut Budget) -> Option<Option<Times>> {
     let start = event.start.stamp.date();
     let is_endless = rule.count.is_none() && until.is_none();
     let days = if event.is_timed() { 1 } else { event.length.days };
@@ -132,12 +129,35 @@ fn by_pattern(event: &Event, rule: &Rule, until: Option<NaiveDate>, budget: &mut
     if !(is_yearly || is_endless) || !has_hours || !event.added.is_empty() {
         return Some(None);
     }
+    if days > 1 && !event.removed.is_empty() && !takes_out_whole_times(event, rule, budget)? {
+        return Some(None);
+    }
     if rule.count.is_none() {
         return Some(Some(Times::Ruled { pattern: found, last: until }));
     }
     let last = rule.dates(start, horizon().1, &mut budget.days)?.last().copied();
     let found = last.and_then(|last| pattern(rule, start, Some(last), days));
     Some(Some(found.map_or(Times::Never, |pattern| Times::Ruled { pattern, last })))
+}
+
+/// Reduces what is taken out to dates on which an event of several days begins. Says whether no other of its times meets
+/// those that are taken out.
+fn takes_out_whole_times(event: &mut Event, rule: &Rule, budget: &mut Budget) -> Option<bool> {
+    let days = i64::from(event.length.days);
+    let Some(last) =
+        event.removed.dates.last().and_then(|last| last.checked_add_days(Days::new(event.length.days.into())))
+    else {
+        return Some(true);
+    };
+    let begins = rule.dates(event.start.stamp.date(), last.min(horizon().1), &mut budget.days)?;
+    event.removed.dates.retain(|date| begins.binary_search(date).is_ok());
+    let left: Vec<NaiveDate> = begins.into_iter().filter(|date| !event.removed.dates.contains(date)).collect();
+    let meets = |date: &NaiveDate| {
+        let place = left.partition_point(|other| other < date);
+        let near = [place.checked_sub(1).and_then(|before| left.get(before)), left.get(place)];
+        near.into_iter().flatten().any(|other| other.signed_duration_since(*date).num_days().abs() < days)
+    };
+    Some(!event.removed.dates.iter().any(meets))
 }
 
 /// The last date on which a rule with this end may begin.
@@ -190,7 +210,7 @@ fn local(stamp: Stamp, from: Option<&Zone>, to: Option<&Zone>) -> Option<Stamp> 
     if from.name() == to.name() {
         return Some(stamp);
     }
-    let at = to.to_local(from.from_local(at)?).naive_local();
+    let at = to.to_local(instant(from, at)?).naive_local();
     Some(Stamp::Time { at, utc: false })
 }
 
@@ -199,8 +219,8 @@ impl Event {
     pub(super) fn window(&self, start: Start) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let (Stamp::Time { at, .. }, Some(zone)) = (start.stamp, &self.start.zone) else { return None };
         let end = at.checked_add_days(Days::new(start.length.days.into()))?;
-        let end = zone.from_local(end)?.checked_add_signed(TimeDelta::seconds(start.length.seconds.into()))?;
-        Some((zone.from_local(at)?, end))
+        let end = instant(zone, end)?.checked_add_signed(TimeDelta::seconds(start.length.seconds.into()))?;
+        Some((instant(zone, at)?, end))
     }
 
     /// Its hours, such as `09:30-11:00`, if it begins and ends on one date. `None` for whole days.
@@ -222,19 +242,33 @@ impl Event {
     }
 
     fn is_removed(&self, start: Stamp) -> bool {
-        let instant = || match (start, &self.start.zone) {
-            (Stamp::Time { at, .. }, Some(zone)) => zone.from_local(at),
-            _ => None,
-        };
         self.removed.dates.contains(&start.date())
             || (!self.removed.instants.is_empty()
-                && instant().is_some_and(|instant| self.removed.instants.contains(&instant)))
+                && self.instant_of(start).is_some_and(|instant| self.removed.instants.contains(&instant)))
     }
 
-    /// The dates that are taken out, in the zone of the event.
+    /// When one of its times begins. `None` for whole days, and outside the horizon.
+    fn instant_of(&self, start: Stamp) -> Option<DateTime<Utc>> {
+        match (start, &self.start.zone) {
+            (Stamp::Time { at, .. }, Some(zone)) => instant(zone, at),
+            _ => None,
+        }
+    }
+
+    /// It on another date.
+    fn on(&self, date: NaiveDate) -> Stamp {
+        match self.start.stamp {
+            Stamp::Date(_) => Stamp::Date(date),
+            Stamp::Time { at, utc } => Stamp::Time { at: date.and_time(at.time()), utc },
+        }
+    }
+
+    /// The dates that are taken out, in the zone of the event. An instant takes out what begins at it.
     pub(super) fn removed_dates(&self) -> Vec<NaiveDate> {
-        let zone = self.start.zone.as_ref();
-        let local = |instant: &DateTime<Utc>| zone.map(|zone| zone.to_local(*instant).date_naive());
+        let local = |instant: &DateTime<Utc>| {
+            let date = self.start.zone.as_ref()?.to_local(*instant).date_naive();
+            [date.pred_opt()?, date].into_iter().find(|date| self.instant_of(self.on(*date)) == Some(*instant))
+        };
         let of_instants = self.removed.instants.iter().filter_map(local);
         let all = self.removed.dates.iter().copied().chain(of_instants);
         let (first, last) = horizon();

@@ -28,7 +28,7 @@
 
 mod ladder;
 
-use super::document::{Document, Files};
+use super::document::{Document, Files, field};
 use super::each::each;
 use super::importer::Importer;
 use super::node::{Account, Node, read_options};
@@ -36,7 +36,7 @@ use super::report::{ImportError, Imported};
 use crate::book::{BookEntrySpec, PolicyBookSpec};
 use crate::condition::ConditionsSpec;
 use crate::input::problem::ProblemKind;
-use crate::input::written::{Loose, Written};
+use crate::input::written::{Loose, Value, Written};
 use crate::policy::{LevelSpec, PolicySpec};
 use ladder::read_rules;
 
@@ -103,17 +103,20 @@ fn book<'a>(account: &Account<'a>, files: &'a Files, options: &Options) -> Optio
     if documents.is_empty() {
         account.missing_file("escalation_policies");
     }
-    let policies: Vec<Node<'a, '_>> = documents.iter().flat_map(|(_, document)| listed(document)).collect();
+    let is_last =
+        |document: &Node<'_, '_>| field(document.value(), "more").is_none_or(|more| !matches!(more, Value::Bool(true)));
+    let has_last = documents.iter().any(|(_, document)| is_last(document));
+    let policies: Vec<Node<'a, '_>> = documents.iter().flat_map(|(_, document)| listed(document, has_last)).collect();
     let over = over(account, options);
     let entries = each(policies.iter().map(|policy| entry(policy, over.as_ref(), options)))?;
     Some(PolicyBookSpec::new().policies(entries))
 }
 
-/// The policies of an answer: of a list, or the only one.
-fn listed<'a, 'n>(document: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
+/// The policies of an answer: of a list, or the only one. If no answer is the last one, pages are missing.
+fn listed<'a, 'n>(document: &Node<'a, 'n>, has_last: bool) -> Vec<Node<'a, 'n>> {
     document.ignore(&["limit", "offset", "total"], "how many of them the answer lists");
     if let Some(more) = document.get("more") {
-        if more.flag() == Some(true) {
+        if more.flag() == Some(true) && !has_last {
             more.approximate("the answer lists only some of the policies; hand in the other pages, too");
         } else {
             more.ignored("how many of them the answer lists");
