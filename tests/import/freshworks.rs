@@ -212,6 +212,18 @@ fn what_no_condition_can_say_is_reported() {
 }
 
 #[test]
+fn a_policy_that_does_not_say_for_whom_it_is_is_approximate() {
+    let is_said = |policy: Value| {
+        let statuses = json!({ "statuses": { "3": { "name": "Pending", "sla_timer": false } } });
+        let import = freshdesk(&[policy], &[desk()], &statuses);
+        import.report.at("sla_policies.json", "/0").is_some_and(|part| part.became().contains("no `applicable_to`"))
+    };
+    assert!(is_said(policy(1, 60)));
+    assert!(!is_said(with(policy(1, 60), "/applicable_to", json!({}))));
+    assert!(!is_said(with(policy(1, 60), "/is_default", json!(true))));
+}
+
+#[test]
 fn a_day_in_business_hours_is_what_the_account_says() {
     let at = "/0/sla_target/priority_1/resolve_within";
     let due_with = |hours: Value, options: Value| {
@@ -442,6 +454,13 @@ fn statistics_tell_what_they_know_of_the_past() {
     );
     let waits = told(3, &json!({ "pending_since": "2026-03-02T09:00:00Z" }));
     assert_eq!(events(&waits), json!([{ "at": "2026-03-02T09:00:00Z", "type": "status_changed", "to": "3" }]));
+    // The status is over, but only the instant of its last change is known.
+    let changed = told(4, &json!({ "resolved_at": null, "status_updated_at": "2026-03-02T09:00:00Z" }));
+    assert_eq!(events(&changed), json!([{ "at": "2026-03-02T09:00:00Z", "type": "status_changed", "to": "4" }]));
+    for status in [3, 4] {
+        let silent = told(status, &json!({ "resolved_at": null, "pending_since": null }));
+        assert_eq!((events(&silent), fate(&silent, "ticket.json", "/status")), (json!([]), Some(Fate::Impossible)));
+    }
     let without = told(4, &json!(null));
     assert_eq!((events(&without), fate(&without, "ticket.json", "/status")), (json!([]), Some(Fate::Impossible)));
 }

@@ -103,6 +103,9 @@ fn statuses_are_told_by_name_or_by_id() {
         (Some(first.to_owned()), to.iter().map(|to| format!("status_changed {to}")).collect::<Vec<_>>())
     };
     let changed = issue(json!([history]));
+    let mut page = changed.clone();
+    page["changelog"] = json!({ "values": [history] });
+    assert_eq!(adapt(page, jira::StatusBy::Name), expected("Open", &["Done"]));
     assert_eq!(adapt(changed.clone(), jira::StatusBy::Name), expected("Open", &["Done"]));
     assert_eq!(adapt(changed, jira::StatusBy::Id), expected("1", &["3"]));
     assert_eq!(adapt(issue(json!([])), jira::StatusBy::Name), expected("Done", &[]));

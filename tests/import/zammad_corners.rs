@@ -107,6 +107,59 @@ fn kinds(adapted: &Adapted) -> Vec<&str> {
 }
 
 #[test]
+fn a_ticket_of_nobody_is_left_to_the_host() {
+    // The user with the id 1 stands for nobody, and a ticket of nobody has no agent.
+    assert_eq!(
+        when(json!({ "ticket.owner_id": { "operator": "is not", "value": ["1"] } }), "/ticket.owner_id"),
+        host_sets("ticket.owner_id")
+    );
+    assert_eq!(
+        when(json!({ "ticket.owner_id": { "operator": "is", "value": [7, 1] } }), "/ticket.owner_id"),
+        host_sets("ticket.owner_id")
+    );
+}
+
+#[test]
+fn a_closed_state_that_escalates_and_a_setting_that_is_not_given_are_approximate() {
+    let response = json!([{ "id": 9, "name": "SLA", "calendar_id": 1, "response_time": 60, "condition": {} }]);
+    let fate_of = |escalates: bool| {
+        let mut states = states();
+        states[2]["ignore_escalation"] = json!(!escalates);
+        let files = files(response.clone()).with("ticket_states.json", document(states));
+        zammad::import(&files, &zammad::Options::default())
+            .unwrap()
+            .report
+            .at("ticket_states.json", "/2/ignore_escalation")
+            .unwrap()
+            .fate()
+    };
+    assert_eq!([fate_of(true), fate_of(false)], [Fate::Approximate, Fate::Exact]);
+    let option = |last_contact: Option<zammad::LastContact>| {
+        let options = zammad::Options { last_contact, ..zammad::Options::default() };
+        zammad::import(&files(response.clone()), &options)
+            .unwrap()
+            .report
+            .at("slas.json", "/0/response_time")
+            .unwrap()
+            .fate()
+    };
+    assert_eq!([option(None), option(Some(zammad::LastContact::Last))], [Fate::Approximate, Fate::Exact]);
+}
+
+#[test]
+fn tags_that_went_before_they_came_and_those_without_an_event_were_there() {
+    let event = |hour: u32, kind: &str, tag: &str| {
+        json!({ "created_at": format!("2026-03-02T{hour}:00:00Z"), "object": "Ticket", "type": kind, "attribute": "tag",
+            "value_to": tag })
+    };
+    let history = json!([event(10, "removed", "vip"), event(11, "added", "vpn"), event(12, "added", "vip")]);
+    let told = adapted(json!({ "state_id": 1, "tags": ["vip", "vpn", "old"] }), history, json!([]), json!([]));
+    let at_first = |tag: &str| told.ticket.attribute(&format!("tag:{tag}")).is_some();
+    assert_eq!(["vip", "vpn", "old"].map(at_first), [true, false, true]);
+    assert_eq!(told.report.at("ticket-1.json", "/tags").unwrap().fate(), Fate::Approximate);
+}
+
+#[test]
 fn articles_are_told_by_who_sees_them() {
     let article = |hour: u32, sender: &str, kind: &str, internal: bool| {
         json!({ "id": hour, "created_at": format!("2026-03-02T{hour}:00:00Z"), "sender": sender, "type": kind,
@@ -123,7 +176,7 @@ fn articles_are_told_by_who_sees_them() {
     ]);
     let told = adapted(json!({ "state_id": 1 }), json!([]), articles, json!([]));
     let note = "internal_note";
-    assert_eq!(kinds(&told), [note, note, note, "agent_replied", "customer_replied"]);
+    assert_eq!(kinds(&told), [note, note, note, "agent_replied"]);
     let first = adapted(json!({ "state_id": 1 }), json!([]), json!([article(10, "Agent", "phone", false)]), json!([]));
     assert_eq!(kinds(&first), ["agent_replied"]);
 }

@@ -103,6 +103,8 @@ fn settings_of_the_clocks_are_kept() {
         "first_reply_time": { "fulfill_on_agent_internal_note": true, "activate_on_ticket_created_for_end_user": true },
         "next_reply_time": { "activate_on_light_agent_internal_note": true, "fulfill_on_non_requesting_agent_internal_note_after_activation": false },
         "periodic_update_time": { "activate_on_agent_internal_note": true },
+        "pausable_update_time": { "activate_on_agent_internal_note": true },
+        "total_resolution_time": { "fulfill_on_agent_internal_note": true },
     });
     let import = read(&[("sla_policies.json", policy(json!({}), settings))], json!(null)).unwrap();
     let fate = |at: &str| {
@@ -114,6 +116,8 @@ fn settings_of_the_clocks_are_kept() {
     assert_eq!(fate("next_reply_time/activate_on_light_agent_internal_note"), Fate::Impossible);
     assert_eq!(fate("next_reply_time/fulfill_on_non_requesting_agent_internal_note_after_activation"), Fate::Ignored);
     assert_eq!(fate("periodic_update_time/activate_on_agent_internal_note"), Fate::Exact);
+    assert_eq!(fate("pausable_update_time/activate_on_agent_internal_note"), Fate::Impossible);
+    assert_eq!(fate("total_resolution_time/fulfill_on_agent_internal_note"), Fate::Impossible);
     let noted = ticket(json!({ "events": [{ "at": "2026-03-02T08:10:00Z", "type": "internal_note" }] }));
     let evaluation = book(import).evaluate(&noted, "2026-03-02T08:30:00Z".parse().unwrap()).evaluations.remove(0);
     let cycle = |metric: &str| evaluation.metric(metric).unwrap().cycles.first().cloned();

@@ -320,7 +320,7 @@ pub(crate) struct Import {
     #[arg(long, value_name = "FILE")]
     pub(crate) ticket: Option<PathBuf>,
     /// When the vendor's own deadlines were exported. They are compared with what the book says at that time. By default
-    /// the time of the last event of the history.
+    /// the latest time of which the export tells.
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) now: Option<DateTime<Utc>>,
     /// List every part of the export, also those that are exact or say nothing about a promise.

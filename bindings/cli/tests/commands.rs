@@ -581,6 +581,32 @@ fn explain_names_the_line_of_a_ticket_that_it_cannot_read() {
 }
 
 #[test]
+fn deadlines_are_compared_when_the_vendor_has_passed_them() {
+    let folder = Folder::new("passed");
+    let at = |hour: u32| format!("2026-12-10T{hour:02}:00:00Z");
+    let audits = format!(
+        r#"{{"ticket":{{"id":50,"created_at":"{0}","requester_id":900,"priority":"high","status":"new"}},"audits":[{{"id":1,
+        "ticket_id":50,"created_at":"{0}","author_id":900,"events":[{{"id":1,"type":"Create","field_name":"priority",
+        "value":"high"}},{{"id":2,"type":"Create","field_name":"status","value":"new"}}]}}]}}"#,
+        at(9)
+    );
+    let events = format!(
+        r#"{{"ticket_metric_events":[{{"id":1,"ticket_id":50,"metric":"agent_work_time","instance_id":1,"type":"activate",
+        "time":"{0}"}},{{"id":2,"ticket_id":50,"metric":"agent_work_time","instance_id":1,"type":"apply_sla","time":"{0}",
+        "sla":{{"target":240,"business_hours":false}}}},{{"id":3,"ticket_id":50,"metric":"agent_work_time","instance_id":1,
+        "type":"breach","time":"{1}","deleted":false}}]}}"#,
+        at(9),
+        at(13)
+    );
+    let files =
+        [("audits-50.json", audits), ("sla_policies.json", POLICIES.to_owned()), ("ticket_metric_events.json", events)];
+    let files = files.map(|(name, content)| folder.file(name, &content));
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let printed = run(0, &[&["import", "zendesk"], &files[..]].concat());
+    assert!(printed.contains("1 of 1 answers agree") && printed.contains("0 differ"), "{printed}");
+}
+
+#[test]
 fn what_a_ticket_says_about_lines_and_columns_is_not_taken_for_a_position() {
     let ticket =
         |kind: &str| format!(r#"{{"id":"T-1","opened_at":"{NOW}","events":[{{"at":"{NOW}","type":"{kind}"}}]}}"#);

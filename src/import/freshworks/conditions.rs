@@ -12,7 +12,13 @@ pub(super) type Condition = (String, Vec<String>);
 
 /// The conditions of a policy, which all have to hold. One that cannot be expressed has no values.
 pub(super) fn read(policy: &Node<'_, '_>, shape: &Shape) -> Vec<Condition> {
-    let Some(asked) = policy.get("applicable_to") else { return Vec::new() };
+    let Some(asked) = policy.get("applicable_to") else {
+        let is_default = policy.get("is_default").and_then(|is_default| is_default.flag()).unwrap_or_default();
+        if !is_default {
+            policy.clone().approximate("there is no `applicable_to`, so it is for every ticket here");
+        }
+        return Vec::new();
+    };
     if asked.is_empty() {
         asked.exact("for every ticket");
         return Vec::new();

@@ -21,7 +21,7 @@ pub(super) fn tell(ticket: &Node<'_, '_>, told: &mut Told, has_activities: bool,
     let stats = ticket.get("stats").filter(Node::must_be_map);
     let Some(stats) = stats.map(|stats| stats.exact("what is known of the past")) else {
         if !has_activities {
-            miss(ticket, told, options);
+            miss(ticket, told, options, "since when is not known; export the ticket with its `stats`");
         }
         return;
     };
@@ -30,7 +30,7 @@ pub(super) fn tell(ticket: &Node<'_, '_>, told: &mut Told, has_activities: bool,
     if has_activities {
         stats.ignore(&states, KNOWN_FROM_ACTIVITIES);
     } else {
-        self::states(&stats, told, options);
+        self::states(ticket, &stats, told, options);
     }
 }
 
@@ -53,11 +53,11 @@ fn cancelled(ticket: &Node<'_, '_>, told: &mut Told) {
     }
 }
 
-/// Says that without statistics it is not known when the ticket got the status that it has.
-fn miss(ticket: &Node<'_, '_>, told: &Told, options: &Options) {
+/// Says that it is not known when the ticket got the status that it has.
+fn miss(ticket: &Node<'_, '_>, told: &Told, options: &Options, why: &'static str) {
     let matters = |status: &String| [RESOLVED, CLOSED].contains(&status.as_str()) || pauses(options, status);
     if let Some(status) = ticket.get("status").filter(|_| told.status.as_ref().is_some_and(matters)) {
-        status.impossible("since when is not known; export the ticket with its `stats`");
+        status.impossible(why);
     }
 }
 
@@ -87,7 +87,7 @@ fn replies(stats: &Node<'_, '_>, told: &mut Told, may_go_on: bool) {
 }
 
 /// Resolved, closed, reopened, and the status now.
-fn states(stats: &Node<'_, '_>, told: &mut Told, options: &Options) {
+fn states(ticket: &Node<'_, '_>, stats: &Node<'_, '_>, told: &mut Told, options: &Options) {
     let ended = [("resolved_at", EventKind::Resolved), ("closed_at", EventKind::Closed)];
     let ended = ended.map(|(field, event)| {
         let at = stats.get(field)?.exact(format!("`{}`", event.as_str())).instant()?;
@@ -102,10 +102,13 @@ fn states(stats: &Node<'_, '_>, told: &mut Told, options: &Options) {
     let since = stats.get("status_updated_at").and_then(|at| at.exact("since when it has its status").instant());
     let status = told.status.clone().unwrap_or_default();
     let is_over = [RESOLVED, CLOSED].contains(&status.as_str());
-    let since = pending(stats, status == PENDING).or(since).filter(|_| !is_over);
-    let matters = pauses(options, &status) || first_end.is_some() && !status.is_empty();
-    if let Some(at) = since.filter(|_| matters) {
-        told.add(at, EventKind::StatusChanged { to: status.into() });
+    let has_ended = is_over && first_end.is_some();
+    let since = pending(stats, status == PENDING).or(since).filter(|_| !has_ended);
+    let matters = is_over || pauses(options, &status) || first_end.is_some() && !status.is_empty();
+    match since.filter(|_| matters) {
+        Some(at) => told.add(at, EventKind::StatusChanged { to: status.into() }),
+        None if !has_ended => miss(ticket, told, options, "since when is not known; the `stats` do not say it"),
+        None => {}
     }
 }
 

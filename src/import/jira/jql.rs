@@ -141,6 +141,9 @@ impl Parser<'_> {
         if !self.takes(&["("]) {
             return Ok(vec![self.value(field)?]);
         }
+        if self.takes(&[")"]) {
+            return Err(format!("`{field}` is compared with no value"));
+        }
         let mut values = vec![self.value(field)?];
         while self.takes(&[","]) {
             values.push(self.value(field)?);

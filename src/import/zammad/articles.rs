@@ -81,6 +81,10 @@ impl<'a, 'n> Article<'a, 'n> {
                 node.exact("the opening");
                 return None;
             }
+            "Customer" if self.internal => {
+                node.ignored("an internal message of the customer is no contact");
+                return None;
+            }
             "Customer" => {
                 node.exact("a message of the customer");
                 EventKind::CustomerReplied

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::NOBODY;
 use super::history::is_attribute;
 use super::states::States;
 use crate::import::logic::{Alternatives, Field, Logic};
@@ -117,6 +118,9 @@ impl<'s> Reader<'s> {
             return tagged(operator, &tags);
         }
         let field = field(name).ok_or_else(|| format!("`{name}` is no field of a ticket"))?;
+        if field == Field::Agent && values.iter().any(|value| value == NOBODY) {
+            return Err("a ticket of nobody has no agent here".to_owned());
+        }
         let values = if field == Field::Status { self.names(&values)? } else { values };
         if let Some(attribute) = unfilled(&field) {
             let why = format!("the attribute `{attribute}`, which no history has: the host has to set it");

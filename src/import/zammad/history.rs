@@ -1,11 +1,11 @@
 //! The history of a ticket: what it was when it was created, and what happened to it since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use super::states::States;
-use super::{Options, articles, maps};
+use super::{NOBODY, Options, articles, maps};
 use crate::import::document::Files;
 use crate::import::node::{Account, Node};
 use crate::import::of_ticket::is_of;
@@ -41,9 +41,6 @@ pub fn adapt(files: &Files, _options: &Options) -> Result<Adapted, ImportError> 
     account.finish(read).map(|((ticket, answers), report)| Adapted { ticket, answers, report })
 }
 
-/// The number of the user who stands for nobody.
-const NOBODY: &str = "1";
-
 fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<VendorAnswer>)> {
     let node = account.file(files, "ticket").and_then(Node::into_map);
     let own = node.as_ref().and_then(|node| node.get("id")?.plain());
@@ -63,6 +60,7 @@ fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<Ve
     {
         field.exact("the last value");
     }
+    let tags = first_tags(&node, &changes);
     events.extend(changes.iter().filter_map(|change| change.event(&attributes)));
     let mut ticket = Ticket::opened(id?, opened?).early(Early::Clamp);
     ticket = priority.into_iter().fold(ticket, |ticket, priority| ticket.priority(priority));
@@ -70,6 +68,7 @@ fn ticket<'a>(account: &Account<'a>, files: &'a Files) -> Option<(Ticket, Vec<Ve
     ticket = owner.into_iter().fold(ticket, |ticket, owner| ticket.agent(owner));
     let set = attributes.into_iter().filter(|(_, texts)| !texts.is_empty());
     ticket = set.fold(ticket, |ticket, (name, texts)| ticket.attribute(name, texts));
+    ticket = tags.into_iter().fold(ticket, |ticket, tag| ticket.attribute(format!("tag:{tag}"), "true"));
     // Of what happened at one instant, articles come first.
     Some((account.ticket(ticket.events(events))?, answers))
 }
@@ -171,6 +170,11 @@ impl<'a, 'n> Change<'a, 'n> {
         None
     }
 
+    /// The tag that came or went.
+    fn tag(&self) -> Option<&str> {
+        self.to.1.as_deref().or(self.from.1.as_deref()).filter(|_| self.field == "tag")
+    }
+
     fn event(&self, attributes: &BTreeMap<String, Vec<String>>) -> Option<Event> {
         let (id, name) = (self.to.0.clone(), self.to.1.clone());
         let kind = match (self.field, self.kind) {
@@ -181,7 +185,7 @@ impl<'a, 'n> Change<'a, 'n> {
                 EventKind::Assigned { agent, group: Assignee::Unchanged }
             }
             ("tag", kind) => {
-                let tag = name.or_else(|| self.from.1.clone())?;
+                let tag = self.tag()?;
                 let to = if kind == "removed" { "false" } else { "true" };
                 EventKind::AttributeChanged { name: format!("tag:{tag}").into(), to: to.into() }
             }
@@ -235,7 +239,7 @@ impl<'c> First<'c> {
 }
 
 /// Fields of a ticket that are no attributes.
-const IGNORED: [&str; 40] = [
+const IGNORED: [&str; 39] = [
     "id",
     "title",
     "note",
@@ -275,11 +279,11 @@ const IGNORED: [&str; 40] = [
     "referencing_checklist_ids",
     "mention_ids",
     "mentions",
-    "tags",
 ];
 
 /// Fields that are read by themselves.
-const READ: [&str; 15] = [
+const READ: [&str; 16] = [
+    "tags",
     "number",
     "created_at",
     "state",
@@ -306,6 +310,24 @@ const MOST: usize = 256;
 /// Whether a field of a ticket becomes an attribute.
 pub(super) fn is_attribute(name: &str) -> bool {
     !READ.contains(&name) && !IGNORED.contains(&name)
+}
+
+/// The tags at the opening: those that went before they came, and those of which no event tells.
+fn first_tags(ticket: &Node<'_, '_>, changes: &[Change<'_, '_>]) -> BTreeSet<String> {
+    let mut told = BTreeMap::new();
+    for change in changes {
+        change.tag().map(|tag| told.entry(tag).or_insert(change.kind == "removed"));
+    }
+    let now = ticket.get("tags");
+    let texts = now.as_ref().and_then(|tags| tags.plains()).filter(|texts| fit(texts)).unwrap_or_default();
+    let untold: BTreeSet<String> = texts.into_iter().filter(|tag| !told.contains_key(tag.as_str())).collect();
+    match now {
+        Some(tags) if untold.is_empty() => _ = tags.skip("events say when each came and went"),
+        Some(tags) => _ = tags.approximate("those of which no event tells are taken as there from the opening"),
+        None => {}
+    }
+    let went = told.into_iter().filter(|(_, is_first)| *is_first).map(|(tag, _)| tag.to_owned());
+    went.chain(untold).collect()
 }
 
 /// The attributes at the opening, with their texts. A field without a value may get one later.

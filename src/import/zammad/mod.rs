@@ -134,4 +134,7 @@ fn maps<'a, 'n>(list: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
 }
 
 /// Who edited something, and when.
+/// The number of the user who stands for nobody.
+const NOBODY: &str = "1";
+
 const EDITS: [&str; 4] = ["updated_by_id", "created_by_id", "created_at", "updated_at"];

@@ -72,8 +72,14 @@ fn means(node: &Node<'_, '_>) -> Means {
         _ => (Means::State(State::Open), "the ticket is open"),
     };
     node.clone().exact(became);
-    if let Some(flag) = ignores {
-        flag.exact(became);
+    match ignores {
+        Some(flag) if !pauses && !matches!(means, Means::State(State::Open)) => {
+            flag.approximate(format!(
+                "{became}: a clock that waits for an answer ends here, and goes on at the vendor"
+            ));
+        }
+        Some(flag) => _ = flag.exact(became),
+        None => {}
     }
     means
 }

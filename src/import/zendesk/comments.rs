@@ -18,7 +18,11 @@ pub(super) fn comment(node: &Node<'_, '_>, author: &Author<'_>, opens: bool) -> 
     node.ignore(&["body", "html_body", "plain_body", "attachments", "data"], "what it says");
     let node = node.clone();
     if opens {
-        node.exact("the first comment is the opening");
+        if author.is_requester || author.role.is_none_or(|role| role == "end-user") {
+            node.exact("the first comment is the opening");
+        } else {
+            node.approximate("the opening, by an agent: its clocks start as for a customer");
+        }
         return None;
     }
     if author.is_system {

@@ -140,7 +140,7 @@ fn settings(node: &Node<'_, '_>) -> BTreeMap<String, Settings> {
             switches.ignored("no settings");
             return None;
         }
-        Some((name.to_owned(), Settings::read(&switches)))
+        Some((name.to_owned(), Settings::read(name, &switches)))
     };
     metrics.into_iter().filter_map(read).collect()
 }

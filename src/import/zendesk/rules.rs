@@ -60,8 +60,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Reads the switches of a metric.
-    pub(super) fn read(node: &Node<'_, '_>) -> Settings {
+    /// Reads the switches of a metric. A note matters to those that wait for an answer.
+    pub(super) fn read(metric: &str, node: &Node<'_, '_>) -> Settings {
+        let (is_answered, is_updated) =
+            (matches!(metric, "first_reply_time" | "next_reply_time"), metric == "periodic_update_time");
         let mut settings = Settings::default();
         for (name, switch) in node.fields() {
             if switch.is_null() {
@@ -76,11 +78,11 @@ impl Settings {
                 (
                     _,
                     "fulfill_on_agent_internal_note" | "fulfill_on_non_requesting_agent_internal_note_after_activation",
-                ) => {
+                ) if is_answered => {
                     settings.note_fulfils = true;
                     switch.exact("an internal note stops the clock, too");
                 }
-                (_, "activate_on_agent_internal_note") => {
+                (_, "activate_on_agent_internal_note") if is_updated => {
                     settings.note_activates = true;
                     switch.exact("an internal note starts the clock, too");
                 }

@@ -62,8 +62,18 @@ fn checked(imported: &Value, now: Option<DateTime<Utc>>) -> Result<Option<Check>
         return Ok(None);
     }
     let (book, ticket) = (PolicyBook::deserialize(book).map_err(unread)?, Ticket::deserialize(ticket).map_err(unread)?);
-    let last = ticket.events().iter().map(|event| event.at).max().unwrap_or(ticket.opened_at());
-    Ok(Some(check(&book, [(&ticket, &answers[..])], now.unwrap_or(last))))
+    let now = now.unwrap_or_else(|| latest(&ticket, &answers));
+    Ok(Some(check(&book, [(&ticket, &answers[..])], now)))
+}
+
+/// The latest instant of which the export tells: an event, or something that the vendor says has happened.
+fn latest(ticket: &Ticket, answers: &[VendorAnswer]) -> DateTime<Utc> {
+    let events = ticket.events().iter().map(|event| event.at);
+    let told = answers.iter().flat_map(|answer| {
+        let breached_at = answer.due_at.filter(|_| answer.breached == Some(true) && answer.stopped_at.is_none());
+        [answer.stopped_at, breached_at]
+    });
+    events.chain(told.flatten()).max().unwrap_or(ticket.opened_at())
 }
 
 /// Whether a part is neither exact nor known to say nothing about a promise.
