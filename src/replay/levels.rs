@@ -260,6 +260,8 @@ impl<'a> MetricClock<'a> {
     fn holds_from(&mut self, outlook: &Outlook, level: &Level) -> Option<Instant> {
         let (length, when) = (outlook.placed.length?, level.when);
         match when {
+            // Without working time until the due instant, all of none is used up there, and not before it.
+            LevelTime::Share(WHOLE..) if length == 0 => outlook.due.map(|due| due.max(outlook.from)),
             LevelTime::Share(_)
             | LevelTime::Before(Offset::Counted(Allowance::Working(_)))
             | LevelTime::After(Offset::Counted(Allowance::Working(_))) => {
@@ -339,6 +341,9 @@ impl Outlook {
         Some(at.max(self.from).max(self.counts_from?))
     }
 }
+
+/// All of an allowance, in hundredths of a percent.
+const WHOLE: u32 = 10_000;
 
 fn nanos(seconds: u32) -> Nanos {
     i64::from(seconds).saturating_mul(SECOND)

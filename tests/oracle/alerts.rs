@@ -227,6 +227,7 @@ impl<'s, 'a> Stand<'s, 'a> {
     /// The first instant of this tick, not before `from`, at which a condition holds (E1).
     fn holds(&self, when: When, from: Nanos) -> Option<Nanos> {
         match when {
+            When::Share(10_000..) if self.allowance == 0 => Some(from).filter(|_| self.is_due),
             When::Share(hundredths) => {
                 let part = i128::from(self.allowance) * i128::from(hundredths);
                 self.uses(((part + 9_999) / 10_000) as Nanos, from)

@@ -91,14 +91,52 @@ fn not_json(path: &Path, text: &str, error: &serde_json::Error) -> Failure {
 
 /// The text of a file.
 fn text(path: &Path) -> Result<String, Failure> {
+    utf8(path, bytes(path)?)
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = if is_standard_input(path) {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        fs::read_to_string(path)
+        fs::read(path)
     };
-    let text = read.map_err(|error| wrong(path, error))?;
+    read.map_err(|error| wrong(path, error))
+}
+
+/// The text that these bytes are. If they are none, the mistake names the first wrong byte.
+fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let byte = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        wrong(path, format!("line {line}, byte {byte}: this is not UTF-8; save the file in that encoding"))
+    })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// The text of a file of iCalendar. Its long lines may be folded inside a letter (RFC 5545, 3.1).
+fn icalendar(path: &Path) -> Result<String, Failure> {
+    let bytes = bytes(path)?;
+    match std::str::from_utf8(&bytes) {
+        Ok(_) => utf8(path, bytes),
+        Err(_) => utf8(path, unfolded(&bytes)),
+    }
+}
+
+/// Lines without their folds: an end of line and the blank after it.
+fn unfolded(mut rest: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(rest.len());
+    while let Some((first, after)) = rest.split_first() {
+        let folded = [b"\r\n ", b"\r\n\t"].into_iter().find_map(|fold| rest.strip_prefix(fold.as_slice()));
+        let folded =
+            folded.or_else(|| [b"\n ", b"\n\t"].into_iter().find_map(|fold| rest.strip_prefix(fold.as_slice())));
+        if folded.is_none() {
+            lines.push(*first);
+        }
+        rest = folded.unwrap_or(after);
+    }
+    lines
 }
 
 /// A file as one value of JSON. A file whose name ends with `.yaml` or `.yml` is YAML.
@@ -121,7 +159,7 @@ pub(crate) fn exported(path: &Path) -> Result<String, Failure> {
         return Err(Failure::input("the name of an exported file says what it holds, so none can be standard input"));
     }
     if ends_with(path, &["ics"]) {
-        return text(path).map(|text| Value::from(text).to_string());
+        return icalendar(path).map(|text| Value::from(text).to_string());
     }
     if ends_with(path, &YAML) {
         let documents: Vec<Value> =

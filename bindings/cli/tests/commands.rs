@@ -607,6 +607,26 @@ fn deadlines_are_compared_when_the_vendor_has_passed_them() {
 }
 
 #[test]
+fn a_byte_that_is_no_text_is_named_and_a_fold_inside_a_letter_is_none() {
+    let folder = Folder::new("bytes");
+    let write = |name: &str, content: &[u8]| {
+        let file = folder.file(name, "");
+        std::fs::write(&file, content).unwrap();
+        file
+    };
+    let tickets = write("tickets.jsonl", &[TICKET.as_bytes(), b"\n{\"id\":\"\xff\"}\n"].concat());
+    let errors = refused("", &["evaluate", &policy(), &tickets]);
+    assert!(errors.contains("tickets.jsonl: line 2, byte 8: this is not UTF-8"), "{errors}");
+    let day = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260501\r\nSUMMARY:Caf\u{e9}\r\nEND:VEVENT\r\n\
+               END:VCALENDAR\r\n";
+    let place = day.find('\u{e9}').unwrap() + 1;
+    let folded = [&day.as_bytes()[..place], b"\r\n ", &day.as_bytes()[place..]].concat();
+    let over = folder.file("options.json", r#"{"over":"24x7"}"#);
+    let imported = run(0, &["import", "icalendar", &write("days.ics", &folded), "--options", &over, "--json"]);
+    assert!(imported.contains("Caf\u{e9}"), "{imported}");
+}
+
+#[test]
 fn what_a_ticket_says_about_lines_and_columns_is_not_taken_for_a_position() {
     let ticket =
         |kind: &str| format!(r#"{{"id":"T-1","opened_at":"{NOW}","events":[{{"at":"{NOW}","type":"{kind}"}}]}}"#);
