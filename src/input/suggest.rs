@@ -30,7 +30,11 @@ pub(crate) fn nearest<'a>(
         let longest = folded.chars.max(other.chars);
         let (slips, differs) = (longest / 3, folded.chars.abs_diff(other.chars));
         let replaced = || differs == 0 && letters(&folded.text) != letters(&other.text);
-        if differs > slips || longest <= SHORT && replaced() || turns(&folded.text, &other.text) {
+        if differs > slips
+            || longest <= SHORT && replaced()
+            || differ_in_numbers(&folded.text, &other.text)
+            || turns(&folded.text, &other.text)
+        {
             continue;
         }
         *budget = budget.checked_sub(1)?;
@@ -55,6 +59,13 @@ fn letters(name: &str) -> Vec<char> {
     letters
 }
 
+/// Whether two names differ in digits only: `24x5` is not `24x7`.
+fn differ_in_numbers(one: &str, other: &str) -> bool {
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let without = |name: &str| name.chars().filter(|c| !is_digit(c)).collect::<String>();
+    one != other && [one, other].iter().all(|name| name.chars().any(|c| is_digit(&c))) && without(one) == without(other)
+}
+
 /// Whether one of two words is the other after a syllable that turns its meaning round.
 fn turns(one: &str, other: &str) -> bool {
     let after = |word: &str, rest: &str| {
@@ -74,7 +85,7 @@ pub(crate) fn synonym<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// Names of fields in other formats, and the fields with the same meaning here.
-const SYNONYMS: [(&str, &str); 23] = [
+const SYNONYMS: [(&str, &str); 32] = [
     ("holidays", "dates"),
     ("exceptions", "dates"),
     ("days", "hours"),
@@ -93,6 +104,15 @@ const SYNONYMS: [(&str, &str); 23] = [
     ("escalations", "ladders"),
     ("warnings", "warn"),
     ("recipients", "notify"),
+    ("by", "due"),
+    ("due_by", "due"),
+    ("deadline", "due"),
+    ("before", "cutoff"),
+    ("if_before", "cutoff"),
+    ("reported_before", "cutoff"),
+    ("pause_on", "pause"),
+    ("pause_when", "pause"),
+    ("paused_in", "pause"),
     ("inside", "in"),
     ("conditions", "when"),
     ("filter", "when"),
@@ -157,6 +177,10 @@ mod tests {
         means("olas", &["ola"], Some("ola"));
         means("oal", &["ola"], Some("ola"));
         means("ol", &["ola"], Some("ola"));
+        means("24x5", &["24x7"], None);
+        means("tier 3", &["tier 1", "tier 2"], None);
+        means("24X7", &["24x7"], Some("24x7"));
+        means("level-1", &["level_1"], Some("level_1"));
     }
 
     #[test]

@@ -156,7 +156,7 @@ pub(crate) fn fields_here(known: &[&str]) -> String {
 /// Whether a field is a comment, as people write it in formats without comments.
 fn is_comment(name: &str) -> bool {
     let word = name.trim_start_matches(|c: char| !c.is_alphanumeric());
-    name.starts_with(['#', '/']) || word.is_empty() || word.eq_ignore_ascii_case("comment")
+    name.starts_with(['#', '/']) || word.is_empty() && name != "*" || word.eq_ignore_ascii_case("comment")
 }
 
 /// A problem for each key that is too long, and for each that is written twice.
