@@ -198,6 +198,9 @@ fn what_no_condition_can_say_is_reported() {
     });
     let unknown = with(policy(2, 60), "/applicable_to", json!({ "sources": { "operator": "in" } }));
     let nothing = with(policy(3, 60), "/applicable_to", json!({ "group_ids": [null] }));
+    let listed = json!({ "conditions": [{ "field": "category", "operator": "is", "value": "x" }] });
+    let listed = freshdesk(&[with(policy(4, 60), "/applicable_to", listed)], &[desk()], &json!(null));
+    assert_eq!(fate(&listed, "sla_policies.json", "/0/applicable_to/conditions"), Some(Fate::Impossible));
     let policies = [with(policy(1, 60), "/applicable_to", asked), unknown, nothing];
     let import = freshdesk(&policies, &[desk()], &json!(null));
     let at = |field: &str| fate(&import, "sla_policies.json", &format!("/0/applicable_to/{field}"));

@@ -98,6 +98,20 @@ fn a_filter_that_nothing_meets_leaves_the_policy_out() {
 }
 
 #[test]
+fn a_filter_with_conditions_of_another_kind_leaves_the_policy_out() {
+    let none = json!({ "all": [], "none": [{ "field": "type", "operator": "is", "value": "task" }] });
+    let mut policies = policy(none, json!({}));
+    let mut second = policy(json!({ "all": [{ "field": "type", "operator": "is", "value": "task" }] }), json!({}));
+    second["sla_policies"][0]["id"] = json!(2);
+    policies["sla_policies"].as_array_mut().unwrap().push(second["sla_policies"][0].take());
+    let import = read(&[("sla_policies.json", policies)], json!(null)).unwrap();
+    let part = import.report.at("sla_policies.json", "/sla_policies/0/filter/none").unwrap();
+    assert_eq!(part.fate(), Fate::Impossible);
+    let evaluated = book(import).evaluate(&ticket(json!({})), "2026-03-02T08:30:00Z".parse().unwrap());
+    assert!(evaluated.evaluations.is_empty());
+}
+
+#[test]
 fn settings_of_the_clocks_are_kept() {
     let settings = json!({
         "first_reply_time": { "fulfill_on_agent_internal_note": true, "activate_on_ticket_created_for_end_user": true },

@@ -39,7 +39,7 @@ fn condition(field: &str, values: Node<'_, '_>, shape: &Shape) -> Option<Conditi
         values.exact("no condition");
         return None;
     }
-    if values.is_map() {
+    if values.is_map() || values.is_list() && values.items().iter().any(Node::is_map) {
         values.impossible("a condition of a form that is not known; ask for it in the policy's `when`");
         return Some((field.to_owned(), Vec::new()));
     }

@@ -22,6 +22,13 @@ pub(super) fn when(filter: &Node<'_, '_>) -> Option<Option<AlternativesSpec>> {
     let any = filter.get("any").filter(|any| !any.is_empty());
     let any = any.map(|any| any.exact("one of these conditions has to hold").items());
     let any = each(any.iter().flatten().map(condition));
+    let says = |part: &Node<'_, '_>| !part.is_null() && !part.is_empty();
+    let others = filter.fields().into_iter().filter(|(name, part)| !["all", "any"].contains(name) && says(part));
+    let others =
+        others.map(|(_, part)| part.impossible("conditions of this kind are not known; the policy is left out"));
+    if others.count() > 0 {
+        return None;
+    }
     let (mut all, any) = (all?, any?);
     if !any.is_empty() {
         all.push(Logic::Any(any));
