@@ -322,7 +322,7 @@ fn first_tags(ticket: &Node<'_, '_>, changes: &[Change<'_, '_>]) -> BTreeSet<Str
     let texts = now.as_ref().and_then(|tags| tags.plains()).filter(|texts| fit(texts)).unwrap_or_default();
     let untold: BTreeSet<String> = texts.into_iter().filter(|tag| !told.contains_key(tag.as_str())).collect();
     match now {
-        Some(tags) if untold.is_empty() => _ = tags.skip("events say when each came and went"),
+        Some(tags) if untold.is_empty() => tags.skip("events say when each came and went"),
         Some(tags) => _ = tags.approximate("those of which no event tells are taken as there from the opening"),
         None => {}
     }
