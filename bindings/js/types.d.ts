@@ -777,9 +777,6 @@ export type Document = unknown;
 /** When on a date: at its last closing, at the time of day of the start, or at a time of day. */
 export type DueAt = string;
 
-/** When on a date: at its last closing, at the time of day of the start, or at a time of day. */
-export type DueAtText = string;
-
 /** What comes back after some good months. */
 export interface EarnBack {
   months: number;
@@ -2383,9 +2380,9 @@ export interface TargetInForce {
   /** What business days are counted from (A3); left out is the opening. */
   counts_from?: CountsFrom;
   /** The time of day from which on a start counts for the next date (A3, A8). */
-  cutoff?: TimeOfDayText;
+  cutoff?: TimeOfDay;
   /** When on its last date an allowance in days or months is due (A3, A7); left out is what is usual for its unit. */
-  due?: DueAtText;
+  due?: DueAt;
   /**
    * When it was due after this target came into force; `null` while it was not yet due and paused without a known
    * end, and if it is never due.
@@ -2494,9 +2491,6 @@ export type TicketTarget = Allowance | {
 
 /** A time of day. */
 export type TimeOfDay = string;
-
-/** A time of day. */
-export type TimeOfDayText = string;
 
 /** A time zone: an IANA name, a fixed offset, or the name of a zone that the host supplies. */
 export type TimeZone = string;

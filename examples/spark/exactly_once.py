@@ -80,7 +80,7 @@ def run_to_the_end(command, out):
         if code is None:
             killed += 1
         else:
-            # Spark may refuse to go on after a kill. It is started again, as a service would be.
+            # A run may end with an error after a kill. It is started again, as a service would be.
             failed += 1
             print((out.parent / "log").read_text(errors="replace")[-20_000:], f"\nended with {code}, started again")
     sys.exit(f"no run came to the end: {killed} were killed, {failed} ended with an error")

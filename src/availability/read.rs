@@ -193,13 +193,11 @@ impl Reader<'_> {
     }
 
     fn length_or_zero(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
-        let LengthOrZero(seconds) = parsed(written?, at, &mut self.problems, Length::HELP)?;
-        Some(i64::from(seconds).saturating_mul(SECOND))
+        parsed(written?, at, &mut self.problems, Length::HELP).map(|LengthOrZero(length)| length.nanos())
     }
 
     fn length(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> Option<Nanos> {
-        let Length(seconds) = parsed(written?, at, &mut self.problems, Length::HELP)?;
-        Some(i64::from(seconds).saturating_mul(SECOND))
+        parsed(written?, at, &mut self.problems, Length::HELP).map(Length::nanos)
     }
 
     fn word<W: Word + Default>(&mut self, written: Option<&Loose<String>>, at: &Place<'_>) -> W {

@@ -21,7 +21,8 @@ const MOST_COMPARISONS: usize = 10_000_000;
 impl PolicyBook {
     /// Reports what is valid in this book but probably a mistake: a policy that no ticket can reach because an
     /// earlier policy matches all of them, versions of a policy that are valid at the same time, names and kinds of
-    /// policies that differ in case only, and what [`Policy::lint`](crate::Policy::lint) reports for each policy. The list is in the order of places.
+    /// policies that differ in case only, and what [`Policy::lint`](crate::Policy::lint) reports for each policy. The
+    /// list is in the order of places.
     ///
     /// # The policy for everyone comes before the policy for gold
     /// ```

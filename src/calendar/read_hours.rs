@@ -310,14 +310,19 @@ fn meant_weekdays(text: &str, problems: &mut Problems) -> Option<String> {
     let days: Vec<&str> = text.splitn(2, ['-', '–']).map(str::trim).collect();
     let meant = days.into_iter().map(|day| match day.parse::<Weekday>() {
         Ok(_) => Some(day),
-        Err(_) => match day.to_ascii_lowercase().trim_end_matches('.') {
-            "tues" => Some("tue"),
-            "weds" => Some("wed"),
-            "thur" | "thurs" => Some("thu"),
-            _ => problems.nearest(day, WEEKDAYS),
-        },
+        Err(_) => longer_abbreviation(day).or_else(|| problems.nearest(day, WEEKDAYS)),
     });
     meant.collect::<Option<Vec<_>>>().map(|days| days.join("-"))
+}
+
+/// The weekday of an abbreviation of four or five letters.
+fn longer_abbreviation(day: &str) -> Option<&'static str> {
+    match day.to_ascii_lowercase().trim_end_matches('.') {
+        "tues" => Some("tue"),
+        "weds" => Some("wed"),
+        "thur" | "thurs" => Some("thu"),
+        _ => None,
+    }
 }
 
 const WEEKDAYS: [&str; 14] = [

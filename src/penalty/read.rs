@@ -7,7 +7,7 @@ use crate::input::expected::{parsed, typed};
 use crate::input::problem::{Place, ProblemKind, Problems};
 use crate::input::written::Loose;
 use crate::policy::{Length, LengthOrZero};
-use crate::time::{Nanos, SECOND};
+use crate::time::Nanos;
 
 /// The most money, in minor units: ten thousand billion of a currency with cents.
 pub(super) const MOST_MONEY: i128 = 1_000_000_000_000_000;
@@ -90,12 +90,10 @@ pub(super) fn length_or_zero(
     at: &Place<'_>,
     problems: &mut Problems,
 ) -> Option<Nanos> {
-    let LengthOrZero(seconds) = parsed(written?, at, problems, Length::HELP)?;
-    Some(i64::from(seconds).saturating_mul(SECOND))
+    parsed(written?, at, problems, Length::HELP).map(|LengthOrZero(length)| length.nanos())
 }
 
 /// A length of time, in hours, minutes and seconds.
 pub(super) fn length(written: Option<&Loose<String>>, at: &Place<'_>, problems: &mut Problems) -> Option<Nanos> {
-    let Length(seconds) = parsed(written?, at, problems, Length::HELP)?;
-    Some(i64::from(seconds).saturating_mul(SECOND))
+    parsed(written?, at, problems, Length::HELP).map(Length::nanos)
 }

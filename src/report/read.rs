@@ -16,7 +16,7 @@ use crate::input::names::Set;
 use crate::input::problem::{InputError, Place, ProblemKind, Problems};
 use crate::input::written::{Loose, any_of, unknown_fields};
 use crate::policy::Length;
-use crate::time::{Instant, Nanos, SECOND};
+use crate::time::{Instant, Nanos};
 
 const MOST_DIMENSIONS: usize = 16;
 const MOST_LIMITS: usize = 100;
@@ -151,8 +151,8 @@ impl Reader<'_> {
         let metric_at = at.field("metric");
         let metric = name_or_missing(spec.metric.as_ref(), &metric_at, &mut self.problems, METRIC_HELP);
         metric.into_iter().for_each(|metric| check_text(metric, &metric_at, &mut self.problems));
-        let within =
-            parsed_or_missing(spec.within.as_ref(), &at.field("within"), &mut self.problems, Length::HELP).map(nanos);
+        let within = parsed_or_missing(spec.within.as_ref(), &at.field("within"), &mut self.problems, Length::HELP)
+            .map(Length::nanos);
         let priority = self.text(spec.priority.as_ref(), &at.field("priority"));
         let tier = self.text(spec.tier.as_ref(), &at.field("tier"));
         Some(Limit { metric: metric?.as_str().into(), within: within?, priority, tier })
@@ -178,7 +178,7 @@ impl Reader<'_> {
         let mut ages: Vec<Nanos> = Vec::new();
         for (index, item) in listed.iter().enumerate() {
             let at = at.index(index);
-            let Some(age) = parsed(item, &at, &mut self.problems, Length::HELP).map(nanos) else { continue };
+            let Some(age) = parsed(item, &at, &mut self.problems, Length::HELP).map(Length::nanos) else { continue };
             if ages.last().is_some_and(|last| *last >= age) {
                 let help = "list each length after the shorter ones";
                 self.problems.add(&at, ProblemKind::Senseless, "is not longer than what comes before it", help);
@@ -228,8 +228,4 @@ impl Reader<'_> {
         let found = format!("`{text}` is listed twice");
         self.problems.add(at, ProblemKind::Duplicate, found, "list it once");
     }
-}
-
-fn nanos(Length(seconds): Length) -> Nanos {
-    i64::from(seconds).saturating_mul(SECOND)
 }

@@ -89,6 +89,8 @@ schema_of! {
     CalendarSpec => calendar::Calendar;
     Ticket => ticket::Ticket;
     Event => ticket::Event;
+    crate::policy::DueAt => words::DueAt;
+    crate::calendar::TimeOfDay => words::TimeOfDay;
 }
 
 #[cfg(feature = "report")]

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::calendar::TimeOfDay;
 use crate::evaluate::AlertKey;
-use crate::policy::{Allowance, DueAt, LevelName};
+use crate::policy::{Allowance, LevelName};
 use crate::ticket::AttributeValue;
 
 /// Gives public types a schema: type, name, schema.
@@ -39,13 +38,6 @@ values! {
     };
     Allowance, "AllowanceText": {
         "type": "string", "description": "An amount of time.", "examples": ["4h", "1h30m", "2 business days"],
-    };
-    DueAt, "DueAtText": {
-        "type": "string", "description": "When on a date: at its last closing, at the time of day of the start, or at a time of day.",
-        "examples": ["close", "same_time", "16:00"],
-    };
-    TimeOfDay, "TimeOfDayText": {
-        "type": "string", "description": "A time of day.", "examples": ["15:00", "16:30"],
     };
     AttributeValue, "AttributeValue": {
         "description": "The text of an attribute, or its texts.",

@@ -176,7 +176,7 @@ fn a_condition_is_exact_only_if_the_history_of_an_issue_meets_it() {
         exact += u32::from(fate == Fate::Exact);
     }
     assert!(exact >= 7, "{exact}");
-    let impossible = ["issuekey = WEB-9", "level = x"];
+    let impossible = ["issuekey = WEB-9", "level = x", "priority in ()"];
     impossible.iter().for_each(|jql| assert_eq!(together(jql, &[]).0, Fate::Impossible, "{jql}"));
     assert_eq!(together("reporter = 'ana@example.com'", &[]), (Fate::NeedsHost, false));
 }

@@ -33,7 +33,7 @@ fn b1_a_field_that_is_a_comment_is_told_from_a_misspelt_one() {
         assert_eq!((found[0].kind(), found[0].suggestion()), (ProblemKind::UnknownField, None), "{name}");
         assert_eq!(found[0].help(), "the format has no comments; leave it out", "{name}");
     }
-    for name in ["commentary", "_metric"] {
+    for name in ["commentary", "_metric", "*"] {
         let found = problems(json!({ name: "until May" }));
         assert!(found.len() == 1 && !found[0].help().contains("comments"), "{name}: {found:?}");
     }

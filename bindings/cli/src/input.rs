@@ -124,17 +124,20 @@ fn icalendar(path: &Path) -> Result<String, Failure> {
     }
 }
 
-/// Lines without their folds: an end of line and the blank after it.
+/// What folds a line: its end and the blank after it.
+const FOLDS: [&[u8]; 4] = [b"\r\n ", b"\r\n\t", b"\n ", b"\n\t"];
+
+/// Lines without their folds.
 fn unfolded(mut rest: &[u8]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(rest.len());
     while let Some((first, after)) = rest.split_first() {
-        let folded = [b"\r\n ", b"\r\n\t"].into_iter().find_map(|fold| rest.strip_prefix(fold.as_slice()));
-        let folded =
-            folded.or_else(|| [b"\n ", b"\n\t"].into_iter().find_map(|fold| rest.strip_prefix(fold.as_slice())));
-        if folded.is_none() {
-            lines.push(*first);
+        match FOLDS.into_iter().find_map(|fold| rest.strip_prefix(fold)) {
+            Some(next) => rest = next,
+            None => {
+                lines.push(*first);
+                rest = after;
+            }
         }
-        rest = folded.unwrap_or(after);
     }
     lines
 }

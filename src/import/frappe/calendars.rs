@@ -33,7 +33,7 @@ pub(super) struct Calendars {
     lists: BTreeMap<String, DaysOff>,
     zone: String,
     /// Whether the clock of that zone changes.
-    changes: bool,
+    clock_changes: bool,
     /// Calendars by hours and list.
     made: BTreeMap<(String, Option<String>), String>,
     /// How many calendars there are with a list.
@@ -55,15 +55,23 @@ impl Calendars {
             }
         }
         // Without a zone there is a mistake already.
-        let changes = zone.is_some_and(changes);
+        let clock_changes = zone.is_some_and(changes);
         let zone = zone.map_or("UTC", Zone::name).to_owned();
-        Calendars { lists, zone, changes, made: BTreeMap::new(), numbers: BTreeMap::new(), named: Vec::new(), dates: 0 }
+        Calendars {
+            lists,
+            zone,
+            clock_changes,
+            made: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            named: Vec::new(),
+            dates: 0,
+        }
     }
 
     /// The name of the calendar with the hours and the holidays of an agreement.
     pub(super) fn of_agreement(&mut self, agreement: &Node<'_, '_>) -> Option<String> {
         let list = self.list_of(agreement);
-        let week = week(agreement, self.changes)?.calendar(&self.zone);
+        let week = week(agreement, self.clock_changes)?.calendar(&self.zone);
         let (list, node) = list?;
         let key = (serde_json::to_string(&week).ok()?, list.clone());
         if let Some(name) = self.made.get(&key) {
@@ -147,7 +155,7 @@ fn text_of_html(html: &str) -> String {
 const LONGEST_NAME: usize = 200;
 
 /// The weekly hours, one row for each day. `None` if nothing is open, which is a mistake.
-fn week(agreement: &Node<'_, '_>, changes: bool) -> Option<Week> {
+fn week(agreement: &Node<'_, '_>, clock_changes: bool) -> Option<Week> {
     let rows = agreement.need("support_and_resolution")?.exact("the weekly hours, on the clock of the site");
     let (mut week, mut seen) = (Week::default(), Vec::new());
     for row in rows.items() {
@@ -155,7 +163,7 @@ fn week(agreement: &Node<'_, '_>, changes: bool) -> Option<Week> {
         row.ignore(&["name"], "bookkeeping of the vendor");
         let day = row.need("workday").and_then(|day| weekday(&day, &mut seen));
         if let (Some(day), Some(hours)) = (day, hours(&row)) {
-            if changes && hours.start().seconds() < AFTER_CHANGES {
+            if clock_changes && hours.start().seconds() < AFTER_CHANGES {
                 row.approximate("at a change of the clock, the vendor counts by the clock on the wall");
             }
             week.open(day, hours);
@@ -170,7 +178,7 @@ fn week(agreement: &Node<'_, '_>, changes: bool) -> Option<Week> {
 /// The time of day after which clocks do not change.
 const AFTER_CHANGES: u32 = 4 * 3_600;
 
-/// Whether a clock shows summer time in one of these years.
+/// Whether the offset of a zone differs between the months of a year, from 2020 to 2030.
 fn changes(zone: &Zone) -> bool {
     let offset = |year, month| {
         let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default().and_time(NaiveTime::MIN).and_utc();

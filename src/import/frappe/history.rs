@@ -25,10 +25,11 @@ pub(super) const COMMENTS: &str = "comments";
 /// The attributes that a ticket has in any case.
 const ATTRIBUTES: [&str; 3] = ["agent_group", "customer", "ticket_type"];
 /// Standard fields that say what the ticket is about and where it came from.
-const ABOUT: [&str; 8] =
-    ["subject", "description", "raised_by", "contact", "via_customer_portal", "opening_date", "opening_time", "sla"];
+const ABOUT: [&str; 7] =
+    ["subject", "description", "raised_by", "contact", "via_customer_portal", "opening_date", "opening_time"];
 /// Fields in which the vendor keeps its own answers.
-const OWN_ANSWERS: [&str; 9] = [
+const OWN_ANSWERS: [&str; 10] = [
+    "sla",
     "response_by",
     "resolution_by",
     "first_responded_on",

@@ -37,15 +37,20 @@ pub(super) struct Moment {
 impl Moment {
     /// The instant. `None` for a date, and outside the horizon.
     pub(super) fn instant(&self) -> Option<DateTime<Utc>> {
-        match (self.stamp, &self.zone) {
-            (Stamp::Time { at, .. }, Some(zone)) => instant(zone, at),
-            _ => None,
-        }
+        instant_of(self.stamp, self.zone.as_ref())
     }
 
     /// The same beside the beginning of its event: without a zone of its own, it is in that of the beginning.
     pub(super) fn beside(self, start: &Moment) -> Moment {
         if self.is_floating { Moment { zone: start.zone.clone().or(self.zone), ..self } } else { self }
+    }
+}
+
+/// The instant of a time in a zone. `None` for a date, and outside the horizon.
+pub(super) fn instant_of(stamp: Stamp, zone: Option<&Zone>) -> Option<DateTime<Utc>> {
+    match (stamp, zone) {
+        (Stamp::Time { at, .. }, Some(zone)) => instant(zone, at),
+        _ => None,
     }
 }
 
@@ -87,13 +92,14 @@ impl<'a, 'n> Source<'a, 'n> {
         };
         let location = ICalendarProperty::Other("X-LIC-LOCATION".to_owned());
         let located = zone.property(&location).and_then(text).and_then(|location| Zone::named(location).ok());
-        let zone = located.or_else(|| only_part.and_then(fixed)).filter(|_| zone_of(name).is_none());
-        let (fate, became) = match &zone {
-            Some(zone) => (Fate::Exact, format!("times of this name are those of {}", zone.name())),
-            None => (Fate::Ignored, "the time zone database has the rules of this name".to_owned()),
-        };
-        self.note("VTIMEZONE", name, fate, became);
-        self.described.extend(zone.map(|zone| (name.to_owned(), zone)));
+        if zone_of(name).is_some() {
+            self.note("VTIMEZONE", name, Fate::Ignored, "the time zone database has the rules of this name");
+        } else if let Some(zone) = located.or_else(|| only_part.and_then(fixed)) {
+            self.note("VTIMEZONE", name, Fate::Exact, format!("times of this name are those of {}", zone.name()));
+            self.described.insert(name.to_owned(), zone);
+        } else {
+            self.note("VTIMEZONE", name, Fate::Ignored, "rules of summer time are those of the database only");
+        }
     }
 
     /// The date or the time that one of the values of a property says. What cannot be read is reported.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Timelike
 use super::event::Event;
 use super::pattern::{Pattern, pattern};
 use super::rule::Rule;
-use super::source::instant;
+use super::source::{instant, instant_of};
 use super::values::{Length, Stamp};
 use crate::calendar::Zone;
 use crate::import::report::Fate;
@@ -249,13 +249,10 @@ impl Event {
 
     /// When one of its times begins. `None` for whole days, and outside the horizon.
     fn instant_of(&self, start: Stamp) -> Option<DateTime<Utc>> {
-        match (start, &self.start.zone) {
-            (Stamp::Time { at, .. }, Some(zone)) => instant(zone, at),
-            _ => None,
-        }
+        instant_of(start, self.start.zone.as_ref())
     }
 
-    /// It on another date.
+    /// Its beginning on another date.
     fn on(&self, date: NaiveDate) -> Stamp {
         match self.start.stamp {
             Stamp::Date(_) => Stamp::Date(date),

@@ -33,9 +33,8 @@ pub(super) fn changes<'a, 'n>(log: &Node<'a, 'n>) -> Vec<Change<'a, 'n>> {
     let Some(log) = log.clone().exact("what happened").into_map() else { return Vec::new() };
     let mut changes: Vec<Change<'a, 'n>> = Vec::new();
     // A page of the changes alone calls them values.
-    let name =
-        if log.nullable("histories").is_none() && log.nullable("values").is_some() { "values" } else { "histories" };
-    for node in once(listed(&log, name), "change", &mut BTreeMap::new()) {
+    let name = ["histories", "values"].into_iter().find(|name| log.nullable(name).is_some());
+    for node in once(listed(&log, name.unwrap_or("histories")), "change", &mut BTreeMap::new()) {
         let node = node.exact("events of one instant");
         let at = node.need("created").and_then(|at| at.instant());
         let items = node.list("items").into_iter().filter_map(Node::into_map).filter_map(Item::read).collect();

@@ -316,7 +316,9 @@ pub(super) fn is_attribute(name: &str) -> bool {
 fn first_tags(ticket: &Node<'_, '_>, changes: &[Change<'_, '_>]) -> BTreeSet<String> {
     let mut told = BTreeMap::new();
     for change in changes {
-        change.tag().map(|tag| told.entry(tag).or_insert(change.kind == "removed"));
+        if let Some(tag) = change.tag() {
+            told.entry(tag).or_insert(change.kind == "removed");
+        }
     }
     let now = ticket.get("tags");
     let texts = now.as_ref().and_then(|tags| tags.plains()).filter(|texts| fit(texts)).unwrap_or_default();

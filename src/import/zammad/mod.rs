@@ -133,8 +133,8 @@ fn maps<'a, 'n>(list: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
     list.items().into_iter().filter_map(Node::into_map).collect()
 }
 
-/// Who edited something, and when.
 /// The number of the user who stands for nobody.
 const NOBODY: &str = "1";
 
+/// Who edited something, and when.
 const EDITS: [&str; 4] = ["updated_by_id", "created_by_id", "created_at", "updated_at"];

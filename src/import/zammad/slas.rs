@@ -81,7 +81,7 @@ fn metrics(sla: &Node<'_, '_>, calendar: &str, last_contact: Option<LastContact>
             node.note(Fate::Approximate, way, Some("last_contact"));
         } else if name == "response_time" && last_contact.is_none() {
             let way = "from the message of the customer that the system's setting says; Zammad's default is assumed";
-            node.note(Fate::Approximate, way.to_owned(), Some("last_contact"));
+            node.note(Fate::Approximate, way, Some("last_contact"));
         }
         Some((name, metric.targets("*", "*", target)))
     });

@@ -22,14 +22,14 @@ pub(super) fn when(filter: &Node<'_, '_>) -> Option<Option<AlternativesSpec>> {
     let any = filter.get("any").filter(|any| !any.is_empty());
     let any = any.map(|any| any.exact("one of these conditions has to hold").items());
     let any = each(any.iter().flatten().map(condition));
-    let says = |part: &Node<'_, '_>| !part.is_null() && !part.is_empty();
-    let others = filter.fields().into_iter().filter(|(name, part)| !["all", "any"].contains(name) && says(part));
-    let others =
-        others.map(|(_, part)| part.impossible("conditions of this kind are not known; the policy is left out"));
-    if others.count() > 0 {
-        return None;
+    let others = others(filter);
+    for part in &others {
+        part.clone().impossible("conditions of this kind are not known; the policy is left out");
     }
     let (mut all, any) = (all?, any?);
+    if !others.is_empty() {
+        return None;
+    }
     if !any.is_empty() {
         all.push(Logic::Any(any));
     }
@@ -42,6 +42,12 @@ pub(super) fn when(filter: &Node<'_, '_>) -> Option<Option<AlternativesSpec>> {
         return None;
     }
     Some(alternatives.spec())
+}
+
+/// What a filter says beside `all` and `any`.
+fn others<'a, 'n>(filter: &Node<'a, 'n>) -> Vec<Node<'a, 'n>> {
+    let others = filter.fields().into_iter().filter(|(name, _)| !["all", "any"].contains(name));
+    others.map(|(_, part)| part).filter(|part| !part.is_null() && !part.is_empty()).collect()
 }
 
 fn condition(node: &Node<'_, '_>) -> Option<Logic> {

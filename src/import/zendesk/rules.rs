@@ -60,10 +60,10 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Reads the switches of a metric. A note matters to those that wait for an answer.
+    /// Reads the switches of a metric. A note stops the clocks of replies, and starts that of periodic updates.
     pub(super) fn read(metric: &str, node: &Node<'_, '_>) -> Settings {
-        let (is_answered, is_updated) =
-            (matches!(metric, "first_reply_time" | "next_reply_time"), metric == "periodic_update_time");
+        let is_reply = matches!(metric, "first_reply_time" | "next_reply_time");
+        let is_update = metric == "periodic_update_time";
         let mut settings = Settings::default();
         for (name, switch) in node.fields() {
             if switch.is_null() {
@@ -78,11 +78,11 @@ impl Settings {
                 (
                     _,
                     "fulfill_on_agent_internal_note" | "fulfill_on_non_requesting_agent_internal_note_after_activation",
-                ) if is_answered => {
+                ) if is_reply => {
                     settings.note_fulfils = true;
                     switch.exact("an internal note stops the clock, too");
                 }
-                (_, "activate_on_agent_internal_note") if is_updated => {
+                (_, "activate_on_agent_internal_note") if is_update => {
                     settings.note_activates = true;
                     switch.exact("an internal note starts the clock, too");
                 }

@@ -8,6 +8,8 @@ use std::str::FromStr;
 pub(crate) use advice::Spot;
 
 use crate::input::argument::{ParseError, from_text};
+#[cfg(feature = "report")]
+use crate::time::{Nanos, SECOND};
 
 /// How much time a target allows, in a typed unit.
 ///
@@ -94,6 +96,12 @@ impl Allowance {
 pub(crate) struct Length(pub(crate) u32);
 
 impl Length {
+    /// The same in nanoseconds.
+    #[cfg(feature = "report")]
+    pub(crate) fn nanos(self) -> Nanos {
+        i64::from(self.0).saturating_mul(SECOND)
+    }
+
     pub(crate) const HELP: &'static str = "write hours, minutes and seconds, such as `5m`, `1h30m` or `24h`";
 }
 
@@ -113,7 +121,7 @@ impl FromStr for Length {
 
 /// A length of real time in seconds that may be zero.
 #[cfg(feature = "report")]
-pub(crate) struct LengthOrZero(pub(crate) u32);
+pub(crate) struct LengthOrZero(pub(crate) Length);
 
 #[cfg(feature = "report")]
 impl FromStr for LengthOrZero {
@@ -121,8 +129,8 @@ impl FromStr for LengthOrZero {
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         match parse_working(text.trim()) {
-            Some(Allowance::Working(0)) => Ok(LengthOrZero(0)),
-            _ => text.parse().map(|Length(seconds)| LengthOrZero(seconds)),
+            Some(Allowance::Working(0)) => Ok(LengthOrZero(Length(0))),
+            _ => text.parse().map(LengthOrZero),
         }
     }
 }

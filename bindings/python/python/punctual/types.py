@@ -415,7 +415,7 @@ DimensionValue = Optional[Union[str, List[str]]]
 
 
 # When on a date: at its last closing, at the time of day of the start, or at a time of day.
-DueAtText = str
+DueAt = str
 
 
 _EntryCounted = TypedDict(
@@ -1900,15 +1900,15 @@ class TargetInForce(_TargetInForce, total=False):
     """A target, how it was found, and since when it has been in force."""
 
     counts_from: "CountsFrom"
-    cutoff: "TimeOfDayText"
-    due: "DueAtText"
+    cutoff: "TimeOfDay"
+    due: "DueAt"
     lands: "Lands"
     promised_by: "PromisedBy"
     rolls: "Rolls"
 
 
 # A time of day.
-TimeOfDayText = str
+TimeOfDay = str
 
 
 _Total = TypedDict(
