@@ -336,6 +336,21 @@ fn choices_that_all_policies_repeat_are_limited() {
     assert!(error.problems().iter().any(|problem| problem.kind() == ProblemKind::TooLarge), "{error}");
 }
 
+#[test]
+fn an_opening_by_an_agent_is_approximate() {
+    let opened_by = |author: u32| {
+        let comment = json!({ "id": 1, "type": "Comment", "public": true, "author_id": author });
+        let create = |name: &str, value: &str| json!({ "id": 2, "type": "Create", "field_name": name, "value": value });
+        let events =
+            json!([comment, create("status", "new"), create("priority", "normal"), create("requester_id", "900")]);
+        let audit = json!({ "id": 1, "ticket_id": 5, "created_at": "2026-05-19T06:00:00Z", "author_id": author, "events": events });
+        let users = json!([{ "id": 900, "role": "end-user" }, { "id": 901, "role": "agent" }]);
+        let import = read(&[("audits-5.json", json!({ "audits": [audit], "users": users }))], json!(null)).unwrap();
+        import.report.at("audits-5.json", "/audits/0/events/0").unwrap().fate()
+    };
+    assert_eq!([opened_by(900), opened_by(901)], [Fate::Exact, Fate::Approximate]);
+}
+
 /// How a condition on a field fares, and whether a ticket meets it whose audits say this of the field.
 fn together(field: &str, value: Value, told: Value) -> (Fate, bool) {
     let condition = json!({ "field": field, "operator": "includes", "value": value });

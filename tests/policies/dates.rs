@@ -576,3 +576,12 @@ fn c10_a_builder_writes_the_same_season_as_a_file() {
     assert_eq!(serde_json::to_value(&spec).unwrap(), written);
     assert_eq!(serde_json::from_value::<CalendarSpec>(written).unwrap(), spec);
 }
+
+#[test]
+fn b1_longer_abbreviations_of_weekdays_are_understood() {
+    for (written, meant) in [("tues", "tue"), ("Weds", "wed"), ("mon-thurs", "mon-thu"), ("Thur.", "thu")] {
+        let calendar = serde_json::json!({ "time_zone": "UTC", "hours": { written: ["09:00-17:00"] } });
+        let error = serde_json::from_value::<punctual::Calendar>(calendar).unwrap_err().to_string();
+        assert!(error.contains(&format!("did you mean `{meant}`")), "{error}");
+    }
+}
